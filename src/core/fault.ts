@@ -1,0 +1,51 @@
+/**
+ * Every failure of a machine that Holdfast knows, with what it means. Codes are stable: logs, HTTP problems and
+ * decisions use them, so a code is never reused for something else.
+ */
+export const faultCodes = {
+  'frame-invalid': 'bytes from a device or client break their protocol',
+  'message-too-large': 'a peer sent more than the limit allows',
+  'timed-out': 'a step did not finish in its time',
+  'printer-unreachable': 'no connection to the printer',
+  'printer-busy': 'the printer takes no job just now',
+  'printer-refused': 'the printer refused the request',
+  'printer-answer-invalid': 'the printer answered with something that is not valid',
+  'printer-untrusted': "the printer's certificate is not the one expected",
+  'document-unreadable': 'a held document cannot be read back',
+  'document-too-large': 'a document is larger than the limit',
+  'document-invalid': 'a document cannot be decompressed or is empty',
+  'spool-full': 'no room left for documents',
+  'spool-failed': 'the spool folder cannot be written or read',
+  'records-unavailable': 'the database does not answer',
+  'records-conflict': 'the record changed meanwhile or exists already',
+  'not-found': 'no such record',
+  'input-invalid': 'the request is not valid',
+  'pins-exhausted': 'no free PIN was found at the allowed lengths',
+  overloaded: 'too much waits already; try again later',
+  'key-unsafe': 'a key file is missing, damaged or readable by others',
+  'configuration-invalid': 'the configuration is not valid',
+  'terminal-unreachable': 'no connection to the terminal',
+  'shutting-down': 'the gateway is stopping',
+} as const
+
+export type FaultCode = keyof typeof faultCodes
+
+/**
+ * A machine's failure: thrown where it is noticed, caught only at the borders (terminal loop, HTTP error handler, IPP
+ * server). Decide on `code`, never on `message`. The message is for operators; it never holds a PIN, a card number, a
+ * key or a document name.
+ */
+export class Fault extends Error {
+  readonly code: FaultCode
+
+  constructor(code: FaultCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'Fault'
+    this.code = code
+  }
+}
+
+/** Whether something thrown is a Fault, of the given codes if any are given. */
+export function isFault(error: unknown, ...codes: readonly FaultCode[]): error is Fault {
+  return error instanceof Fault && (codes.length === 0 || codes.includes(error.code))
+}
