@@ -1,0 +1,44 @@
+export type PinKind = 'temporary' | 'persistent'
+
+/** Why a PIN ended before its time. */
+export type PinEndReason = 'replaced' | 'revoked' | 'user-deleted'
+
+/** A PIN's record. The digits are in none of the fields: it is found by a keyed digest of them (see ports.ts, PinIndex). */
+export interface Pin {
+  readonly id: string
+  readonly userName: string
+  readonly kind: PinKind
+  /** Number of digits, 4 to 16. */
+  readonly length: number
+  readonly issuedAt: Temporal.Instant
+  readonly validFrom: Temporal.Instant
+  /** First instant at which the PIN is no longer valid; null: it never expires by itself. */
+  readonly validUntil: Temporal.Instant | null
+  /** From this instant on the PIN is ended, by `endReason`. May lie ahead: a grace period. */
+  readonly endedAt: Temporal.Instant | null
+  readonly endReason: PinEndReason | null
+}
+
+export type PinVerdict = 'valid' | 'pin-not-yet-valid' | 'pin-expired' | 'pin-ended'
+
+/** Judges a PIN at an instant: valid while `validFrom <= at < validUntil` and not ended (O5). */
+export function judgePin(pin: Pick<Pin, 'validFrom' | 'validUntil' | 'endedAt'>, at: Temporal.Instant): PinVerdict {
+  if (pin.endedAt && !isBefore(at, pin.endedAt)) return 'pin-ended'
+  if (pin.validUntil && !isBefore(at, pin.validUntil)) return 'pin-expired'
+  return isBefore(at, pin.validFrom) ? 'pin-not-yet-valid' : 'valid'
+}
+
+/** Whether the digits of a PIN may be issued to somebody again: `days` after it ended or expired (O11). */
+export function isPastQuarantine(
+  pin: Pick<Pin, 'validUntil' | 'endedAt'>,
+  days: number,
+  at: Temporal.Instant,
+): boolean {
+  const ends = [pin.endedAt, pin.validUntil].filter(instant => instant !== null)
+  const first = ends.toSorted(Temporal.Instant.compare)[0]
+  return first !== undefined && !isBefore(at, first.add({ hours: 24 * days }))
+}
+
+function isBefore(a: Temporal.Instant, b: Temporal.Instant): boolean {
+  return Temporal.Instant.compare(a, b) < 0
+}

@@ -1,0 +1,125 @@
+import { Fault } from './fault.ts'
+import type { PinScope } from './pin-policy.ts'
+import { type Right, rights } from './user.ts'
+
+/** Everything an administrator can change while the gateway runs. Names are stable; see settingDefinitions for each. */
+export interface Settings {
+  readonly 'pins.temporary': boolean
+  readonly 'pins.temporaryFor': PinScope
+  readonly 'pins.validityHours': number
+  readonly 'pins.minLength': number
+  readonly 'pins.maxLength': number
+  readonly 'pins.guessOdds': number
+  readonly 'pins.quarantineDays': number
+  readonly 'rights.default': readonly Right[]
+  readonly 'jobs.holdHours': number
+  readonly 'jobs.maxDocumentBytes': number
+  readonly 'jobs.maxHeldPerUser': number
+  readonly 'queue.name': string
+  readonly 'queue.unknownUser': 'hold' | 'refuse'
+}
+
+export interface SettingDefinition<T> {
+  readonly fallback: T
+  /** What it does, for API and documents. */
+  readonly about: string
+  /** What is accepted, in words. */
+  readonly bounds: string
+  readonly accepts: (value: unknown) => boolean
+}
+
+/** The registry: default, bounds and effect of each setting. */
+export const settingDefinitions: { readonly [Name in keyof Settings]: SettingDefinition<Settings[Name]> } = {
+  'pins.temporary': flag(false, 'Generate PINs as temporary'),
+  'pins.temporaryFor': {
+    fallback: 'everyone',
+    about: 'For whom PINs are temporary, while pins.temporary is on',
+    bounds: '"everyone" or {"users": [...], "groups": [...]}',
+    accepts: isScope,
+  },
+  'pins.validityHours': integer(24, 1, 87_600, 'Validity of temporary PINs in hours, from their issue'),
+  'pins.minLength': integer(6, 4, 16, 'Least number of digits of a PIN'),
+  'pins.maxLength': integer(12, 4, 16, 'Greatest number of digits of a PIN'),
+  'pins.guessOdds': {
+    fallback: 1e-4,
+    about: 'Greatest accepted chance that one random guess is somebody’s PIN; PINs grow longer to keep it',
+    bounds: 'a number from 1e-9 to 0.01',
+    accepts: value => typeof value === 'number' && value >= 1e-9 && value <= 0.01,
+  },
+  'pins.quarantineDays': integer(
+    90,
+    1,
+    3650,
+    'Days for which the digits of an ended or expired PIN are issued to nobody',
+  ),
+  'rights.default': {
+    fallback: ['print', 'scan', 'copy', 'portal'],
+    about: 'Rights of users whose groups say nothing',
+    bounds: `a list out of ${rights.join(', ')}`,
+    accepts: value => Array.isArray(value) && value.every(right => rights.includes(right)),
+  },
+  'jobs.holdHours': integer(24, 1, 8760, 'Hours for which a job is held before it is deleted unprinted'),
+  'jobs.maxDocumentBytes': integer(2 ** 31, 1024, 2 ** 40, 'Largest document taken in, in bytes, after decompression'),
+  'jobs.maxHeldPerUser': integer(1000, 1, 1_000_000, 'Most jobs held for one user; further ones are refused'),
+  'queue.name': {
+    fallback: 'Holdfast',
+    about: 'Name of the hold queue, as clients show it',
+    bounds: 'text of 1 to 127 characters',
+    accepts: value => typeof value === 'string' && /^[^\p{Cc}]{1,127}$/u.test(value),
+  },
+  'queue.unknownUser': {
+    fallback: 'hold',
+    about: 'What happens to jobs of user names without an account: held until one is made, or refused at once',
+    bounds: '"hold" or "refuse"',
+    accepts: value => value === 'hold' || value === 'refuse',
+  },
+}
+
+/** Settings as they are before anybody changed one. */
+export const defaultSettings = Object.fromEntries(
+  Object.entries(settingDefinitions).map(([name, definition]) => [name, definition.fallback]),
+) as unknown as Settings
+
+/**
+ * Checks a change against the registry and the settings in force. Gives the settings after the change; throws Fault
+ * `input-invalid` that names the setting and what it takes.
+ */
+export function changeSettings(current: Settings, change: Readonly<Record<string, unknown>>): Settings {
+  for (const [name, value] of Object.entries(change)) {
+    if (!isSettingName(name)) throw new Fault('input-invalid', `there is no setting ${name}`)
+    const definition = settingDefinitions[name]
+    if (!definition.accepts(value)) throw new Fault('input-invalid', `${name} takes ${definition.bounds}`)
+  }
+  const next = { ...current, ...change }
+  if (next['pins.minLength'] > next['pins.maxLength'])
+    throw new Fault('input-invalid', 'pins.minLength must not exceed pins.maxLength')
+  return next
+}
+
+export function isSettingName(name: string): name is keyof Settings {
+  return Object.hasOwn(settingDefinitions, name)
+}
+
+function flag(fallback: boolean, about: string): SettingDefinition<boolean> {
+  return { fallback, about, bounds: 'true or false', accepts: value => typeof value === 'boolean' }
+}
+
+function integer(fallback: number, least: number, most: number, about: string): SettingDefinition<number> {
+  const accepts = (value: unknown) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most
+  return { fallback, about, bounds: `a whole number from ${least} to ${most}`, accepts }
+}
+
+function isScope(value: unknown): boolean {
+  if (value === 'everyone') return true
+  if (typeof value !== 'object' || value === null) return false
+  const { users, groups, ...rest } = value as Record<string, unknown>
+  return Object.keys(rest).length === 0 && [users, groups].every(isNameList)
+}
+
+function isNameList(value: unknown): boolean {
+  return (
+    Array.isArray(value) &&
+    value.length <= 10_000 &&
+    value.every(name => typeof name === 'string' && name.length <= 127)
+  )
+}

@@ -1,0 +1,43 @@
+/** What a person may do; the policy of the user's groups decides (S05). Names as in features of multifunction printers. */
+export const rights = ['print', 'scan', 'copy', 'colour', 'portal', 'manage'] as const
+export type Right = (typeof rights)[number]
+
+/** An account of the directory. `userName` is canonical: see canonicalUserName. */
+export interface User {
+  readonly userName: string
+  readonly displayName: string | null
+  readonly email: string | null
+  readonly groups: readonly string[]
+  readonly enabled: boolean
+  /** Name of the printer at which this user's jobs are released as soon as they are held; null: they wait for a PIN. */
+  readonly releaseAtOnce: string | null
+  readonly createdAt: Temporal.Instant
+}
+
+/** A group with the rights its members get. A group without a record gives none of its own. */
+export interface Group {
+  readonly name: string
+  readonly rights: readonly Right[]
+}
+
+/** Longest user name in characters; IPP's name(MAX) is 255 octets (RFC 8011 section 5.1.3), so 127 always fits in UTF-8. */
+export const maxUserNameLength = 127
+
+/**
+ * The one spelling of a user name that Holdfast stores and compares: NFC, lower case, no surrounding space. Called once,
+ * at the border (IPP, HTTP, directory), never inside. undefined: the text cannot be a user name (empty, too long,
+ * control or bidirectional formatting characters).
+ */
+export function canonicalUserName(text: string): string | undefined {
+  const name = text.normalize('NFC').trim().toLowerCase()
+  if (name.length === 0 || name.length > maxUserNameLength) return undefined
+  return /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u.test(name) ? undefined : name
+}
+
+/**
+ * The rights of a user: the union of what the user's groups give, or `defaults` when none of the groups has a record.
+ */
+export function rightsOf(user: User, groups: readonly Group[], defaults: readonly Right[]): ReadonlySet<Right> {
+  const own = groups.filter(group => user.groups.includes(group.name))
+  return new Set(own.length === 0 ? defaults : own.flatMap(group => group.rights))
+}
