@@ -17,8 +17,8 @@ export type AgentPrinter = {
   readonly lifeCount?: number
   /** prtInputTable, from index 1 on. Level: sheets, -2 unknown, -3 some. RFC 3805. */
   readonly inputs?: readonly { readonly name: string; readonly level: number; readonly capacity: number }[]
-  /** prtAlertDescription, from index 1 on. RFC 3805. */
-  readonly alerts?: readonly string[]
+  /** prtAlertTable, from index 1 on; code is prtAlertCode, 8 for a jam. RFC 3805. */
+  readonly alerts?: readonly { readonly description: string; readonly code?: number }[]
 }
 
 export type Snmpd = AsyncDisposable & {
@@ -120,8 +120,10 @@ function rowsOf(printer: AgentPrinter, deviceIndex: number): Rows {
     put(`43.8.2.1.10.${deviceIndex}.${at + 1}`, 'integer', input.level)
     put(`43.8.2.1.13.${deviceIndex}.${at + 1}`, 'string', input.name)
   }
-  for (const [at, alert] of (printer.alerts ?? []).entries())
-    put(`43.18.1.1.8.${deviceIndex}.${at + 1}`, 'string', alert)
+  for (const [at, alert] of (printer.alerts ?? []).entries()) {
+    put(`43.18.1.1.7.${deviceIndex}.${at + 1}`, 'integer', alert.code)
+    put(`43.18.1.1.8.${deviceIndex}.${at + 1}`, 'string', alert.description)
+  }
   return rows
 }
 
