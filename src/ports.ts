@@ -13,6 +13,13 @@ export interface Clock {
   wait(milliseconds: number, signal?: AbortSignal): Promise<boolean>
 }
 
+/** Randomness from a cryptographic source. */
+export interface Random {
+  /** Uniform whole number from 0 to `bound - 1`. */
+  below(bound: number): number
+  uuid(): string
+}
+
 /** One line per outcome: fields plus constant text. Never a PIN, card number, key, token or document name. */
 export interface Log {
   info(fields: Readonly<Record<string, unknown>>, text: string): void
@@ -122,6 +129,8 @@ export interface JobFilter {
   readonly states?: readonly JobState[]
   /** Only jobs with a greater id. */
   readonly afterId?: number
+  /** Only jobs whose expiresAt is not after this. */
+  readonly expiredAt?: Temporal.Instant
   /** At most this many, 1 to 10,000. */
   readonly limit: number
 }
@@ -268,6 +277,7 @@ export type { PrinterJobState }
 /** All ports, for compose.ts; a flow asks for the ones it uses with Pick. */
 export interface Ports {
   readonly clock: Clock
+  readonly random: Random
   readonly log: Log
   readonly users: Users
   readonly pins: Pins

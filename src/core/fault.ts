@@ -20,6 +20,8 @@ export const faultCodes = {
   'records-conflict': 'the record changed meanwhile or exists already',
   'not-found': 'no such record',
   'input-invalid': 'the request is not valid',
+  'submission-refused': 'this user may not print here now',
+  'job-state-conflict': 'the job is not in a state that allows this',
   'pins-exhausted': 'no free PIN was found at the allowed lengths',
   overloaded: 'too much waits already; try again later',
   'key-unsafe': 'a key file is missing, damaged or readable by others',

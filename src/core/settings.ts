@@ -60,7 +60,7 @@ export const settingDefinitions: { readonly [Name in keyof Settings]: SettingDef
   },
   'jobs.holdHours': integer(24, 1, 8760, 'Hours for which a job is held before it is deleted unprinted'),
   'jobs.maxDocumentBytes': integer(2 ** 31, 1024, 2 ** 40, 'Largest document taken in, in bytes, after decompression'),
-  'jobs.maxHeldPerUser': integer(1000, 1, 1_000_000, 'Most jobs held for one user; further ones are refused'),
+  'jobs.maxHeldPerUser': integer(100_000, 1, 1_000_000, 'Most jobs held for one user; further ones are refused'),
   'queue.name': {
     fallback: 'Holdfast',
     about: 'Name of the hold queue, as clients show it',

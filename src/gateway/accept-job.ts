@@ -1,0 +1,99 @@
+import { Fault } from '../core/fault.ts'
+import type { Job, JobTicket } from '../core/job.ts'
+import type { Ports } from '../ports.ts'
+import type { HeldQuota } from './held-quota.ts'
+import { noteAudit } from './note-audit.ts'
+
+type AcceptPorts = Pick<Ports, 'clock' | 'users' | 'jobs' | 'spool' | 'settings' | 'audit' | 'random' | 'log'>
+
+export interface JobRequest {
+  /** Canonical: see core/user.ts. */
+  readonly userName: string
+  readonly name: string
+  readonly format: string
+  readonly ticket: JobTicket
+  /** Address the job came from. */
+  readonly source: string
+}
+
+/** Seconds for which a created job waits for its document (multiple-operation-time-out, RFC 8011 section 5.4.31). */
+export const documentWaitSeconds = 120
+
+/**
+ * Whether a user may print here now. Faults: `input-invalid` for an account that is unknown (by setting), disabled, or
+ * holds too many jobs; the text is for the client.
+ */
+export async function checkSubmission(ports: AcceptPorts, quota: HeldQuota, userName: string): Promise<void> {
+  const user = await ports.users.find(userName)
+  if (!user && ports.settings.current()['queue.unknownUser'] === 'refuse')
+    throw new Fault('submission-refused', 'there is no account with this user name here; ask the administrator')
+  if (user && !user.enabled)
+    throw new Fault('submission-refused', 'this account is switched off; ask the administrator')
+  await quota.check(userName)
+}
+
+/** Makes a job whose document is to follow (Create-Job). */
+export async function openJob(ports: AcceptPorts, quota: HeldQuota, request: JobRequest): Promise<Job> {
+  await checkSubmission(ports, quota, request.userName)
+  const at = ports.clock.now()
+  const expiresAt = at.add({ seconds: documentWaitSeconds })
+  return ports.jobs.add({ ...request, uuid: ports.random.uuid(), document: null, createdAt: at, expiresAt })
+}
+
+/** Takes in a job with its document (Print-Job). When it resolves, the job is durable and held. */
+export async function acceptJob(
+  ports: AcceptPorts,
+  quota: HeldQuota,
+  request: JobRequest,
+  content: AsyncIterable<Uint8Array>,
+): Promise<Job> {
+  await checkSubmission(ports, quota, request.userName)
+  const document = await ports.spool.store(content, limitOf(ports))
+  const at = ports.clock.now()
+  const expiresAt = at.add({ hours: ports.settings.current()['jobs.holdHours'] })
+  const uuid = ports.random.uuid()
+  const job = await ports.jobs
+    .add({ ...request, uuid, document, createdAt: at, expiresAt })
+    .catch(async (error: unknown) => {
+      await ports.spool.remove(document.id).catch(() => undefined)
+      throw error
+    })
+  recordHeld(ports, quota, job)
+  return job
+}
+
+/** Takes in the document of a job made by openJob (Send-Document): durable and held when it resolves. */
+export async function acceptDocument(
+  ports: AcceptPorts,
+  quota: HeldQuota,
+  job: Job,
+  arrived: { readonly content: AsyncIterable<Uint8Array>; readonly format: string },
+): Promise<Job> {
+  const document = await ports.spool.store(arrived.content, limitOf(ports))
+  const at = ports.clock.now()
+  const expiresAt = at.add({ hours: ports.settings.current()['jobs.holdHours'] })
+  const facts = { at, document, format: arrived.format, expiresAt }
+  if (!(await ports.jobs.advance(job.id, ['receiving', 'held'], facts))) {
+    await ports.spool.remove(document.id)
+    throw new Fault('records-conflict', 'the job has its document already, or was canceled')
+  }
+  const held: Job = { ...job, state: 'held', document, format: arrived.format, expiresAt, changedAt: at }
+  recordHeld(ports, quota, held)
+  return held
+}
+
+function limitOf(ports: AcceptPorts): { readonly maxBytes: number } {
+  return { maxBytes: ports.settings.current()['jobs.maxDocumentBytes'] }
+}
+
+function recordHeld(ports: AcceptPorts, quota: HeldQuota, job: Job): void {
+  quota.add(job.userName)
+  noteAudit(ports, {
+    at: job.changedAt,
+    event: 'job-held',
+    actor: `ipp:${job.source}`,
+    userName: job.userName,
+    jobId: job.id,
+    detail: { octets: job.document?.octets ?? 0, format: job.format },
+  })
+}

@@ -1,0 +1,88 @@
+import { type Credential, canonicalCardNumber } from '../core/credential.ts'
+import { judgePin } from '../core/pin.ts'
+import type { Refusal } from '../core/refusal.ts'
+import { terminalThrottlePolicy, zoneThrottlePolicy } from '../core/throttle.ts'
+import { type Right, rightsOf, type User } from '../core/user.ts'
+import type { FoundPin, Ports, SecretIndex } from '../ports.ts'
+import type { CountedTry, ThrottleGate } from './throttle-gate.ts'
+
+type CheckPorts = Pick<Ports, 'clock' | 'indexer' | 'pins' | 'cards' | 'users' | 'settings'>
+
+export type CheckOutcome =
+  | { readonly outcome: 'accepted'; readonly user: User; readonly rights: ReadonlySet<Right> }
+  /** `userName` says whose expired PIN or locked account it was, for the audit; the person is not told. */
+  | { readonly outcome: 'refused'; readonly refusal: Refusal; readonly userName?: string }
+
+export interface CheckRequest {
+  readonly credential: Credential
+  readonly terminalName: string
+  /** Number of terminals of the zone, which sizes its bucket. */
+  readonly terminals: number
+}
+
+/**
+ * Checks what a person gave at a terminal. Every try is counted before the check and only a right one is taken back;
+ * nothing is answered before the count is durable.
+ */
+export async function checkCredential(
+  ports: CheckPorts,
+  gate: ThrottleGate,
+  request: CheckRequest,
+): Promise<CheckOutcome> {
+  const counted = await gate.count(bucketsFor(request))
+  if ('reason' in counted) return { outcome: 'refused', refusal: counted }
+  const search = request.credential.kind === 'pin' ? searchPin : searchCard
+  const [found] = await Promise.all([search(ports, request.credential), counted.counted])
+  if ('refusal' in found) return { outcome: 'refused', ...found }
+  return admit(ports, found.userName, counted)
+}
+
+function bucketsFor({ credential, terminalName, terminals }: CheckRequest) {
+  if (credential.kind === 'card')
+    return [{ key: `card:${terminalName}`, policy: { capacity: 60, forgottenPerHour: 60, delaySeconds: [] } }]
+  return [
+    { key: `terminal:${terminalName}`, policy: terminalThrottlePolicy },
+    { key: 'zone', policy: zoneThrottlePolicy(terminals) },
+  ]
+}
+
+type Found = { readonly userName: string } | { readonly refusal: Refusal; readonly userName?: string }
+
+async function searchPin(ports: CheckPorts, credential: Credential): Promise<Found> {
+  if (credential.kind !== 'pin' || credential.digits === '') return { refusal: { reason: 'unknown-credential' } }
+  const indexes = await ports.indexer.ofPin(credential.digits)
+  const found = await ports.pins.find(indexes)
+  if (!found) return { refusal: { reason: 'unknown-credential' } }
+  const { userName } = found.pin
+  switch (judgePin(found.pin, ports.clock.now())) {
+    case 'pin-not-yet-valid':
+      return { refusal: { reason: 'pin-not-yet-valid' }, userName }
+    case 'pin-expired':
+    case 'pin-ended':
+      return { refusal: { reason: 'pin-expired' }, userName }
+    case 'valid':
+      await renewIndex(ports, found, indexes)
+      return { userName }
+  }
+}
+
+async function searchCard(ports: CheckPorts, credential: Credential): Promise<Found> {
+  const number = credential.kind === 'card' ? canonicalCardNumber(credential.number) : undefined
+  const card = number && (await ports.cards.find(await ports.indexer.ofCard(number)))
+  return card ? { userName: card.userName } : { refusal: { reason: 'unknown-credential' } }
+}
+
+/** Key rotation: a PIN found under an older generation moves to the current one at its next good log-in. */
+async function renewIndex(ports: CheckPorts, found: FoundPin, indexes: readonly SecretIndex[]): Promise<void> {
+  const current = indexes[0]
+  if (current && current.generation !== found.index.generation) await ports.pins.reindex(found.pin.id, current)
+}
+
+async function admit(ports: CheckPorts, userName: string, counted: CountedTry): Promise<CheckOutcome> {
+  const user = await ports.users.find(userName)
+  if (!user?.enabled) return { outcome: 'refused', refusal: { reason: 'user-disabled' }, userName }
+  const groups = await ports.users.groups()
+  // Not awaited by the person at the terminal: losing it in a crash only costs one of twelve tries.
+  counted.forgive().catch(() => undefined)
+  return { outcome: 'accepted', user, rights: rightsOf(user, groups, ports.settings.current()['rights.default']) }
+}

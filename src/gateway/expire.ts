@@ -1,0 +1,40 @@
+import type { Job, JobState } from '../core/job.ts'
+import type { Ports } from '../ports.ts'
+import { noteAudit } from './note-audit.ts'
+import { purgeDocument } from './settle-release.ts'
+
+type ExpirePorts = Pick<Ports, 'clock' | 'log' | 'jobs' | 'pins' | 'spool' | 'audit' | 'settings'>
+
+const batch = 500
+
+/**
+ * Ends what has outlived its time: held jobs past their hold time, jobs whose document never came, PINs past their
+ * quarantine, files that no job owns, documents whose purge a crash cut short. Answers how many jobs ended.
+ */
+export async function expire(ports: ExpirePorts): Promise<number> {
+  const at = ports.clock.now()
+  let ended = 0
+  for (const state of ['held', 'receiving', 'uncertain'] as const) ended += await expireJobs(ports, state, at)
+  for (const state of ['done', 'expired', 'deleted'] as const)
+    for (const job of await ports.jobs.list({ states: [state], limit: batch })) await purgeDocument(ports, job, state)
+  await ports.pins.purge(at.subtract({ hours: 24 * ports.settings.current()['pins.quarantineDays'] }))
+  await ports.spool.sweep(await ports.jobs.documentIds())
+  return ended
+}
+
+async function expireJobs(ports: ExpirePorts, state: JobState, at: Temporal.Instant): Promise<number> {
+  let ended = 0
+  for (;;) {
+    const due = await ports.jobs.list({ states: [state], expiredAt: at, limit: batch })
+    for (const job of due) ended += await expireJob(ports, job, at)
+    if (due.length < batch) return ended
+  }
+}
+
+async function expireJob(ports: ExpirePorts, job: Job, at: Temporal.Instant): Promise<number> {
+  const outcome = job.state === 'receiving' ? 'aborted' : 'expired'
+  if (!(await ports.jobs.advance(job.id, [job.state, 'expired'], { at, outcome }))) return 0
+  noteAudit(ports, { at, event: 'job-expired', actor: 'gateway', userName: job.userName, jobId: job.id })
+  await purgeDocument(ports, job, 'expired')
+  return 1
+}

@@ -1,0 +1,103 @@
+import { refusalText } from '../core/panel-text.ts'
+import type { Refusal, RefusalReason } from '../core/refusal.ts'
+import type { Feedback, FeedbackKind } from '../driver.ts'
+
+/** Each step as a terminal shows it. */
+export const feedback = {
+  ready: (): Feedback => ({ kind: 'ready', tone: 'none', text: ['Type your PIN, then #', 'or tap your card'] }),
+
+  typing: (digits: number): Feedback => ({ kind: 'entry', tone: 'none', text: ['*'.repeat(digits)] }),
+
+  checking: (): Feedback => ({ kind: 'checking', tone: 'none', text: ['One moment …'] }),
+
+  releasing: (printerName: string, sent: number, total: number): Feedback => ({
+    kind: 'releasing',
+    tone: 'none',
+    text: [`Sending ${Math.min(sent + 1, total)} of ${total} to ${printerName}`, 'Press * to stop'],
+  }),
+
+  waiting: (printerName: string): Feedback => ({
+    kind: 'releasing',
+    tone: 'none',
+    text: [`${printerName} is slow to answer`, 'Your documents are safe. Wait, or press * to stop'],
+  }),
+
+  released: (printerName: string, total: number): Feedback => ({
+    kind: 'released',
+    tone: 'ok',
+    text: [`${documents(total)} sent to ${printerName}`, 'Please take all your pages'],
+  }),
+
+  printed: (printerName: string, total: number): Feedback => ({
+    kind: 'released',
+    tone: 'ok',
+    text: [`${documents(total)} printed at ${printerName}`, 'Please take all your pages'],
+  }),
+
+  notAllSent: (
+    printerName: string,
+    outcome: { readonly sent: number; readonly kept: number; readonly uncertain: number },
+  ): Feedback => ({
+    kind: 'printer-error',
+    tone: 'error',
+    text: [
+      `${printerName} failed: ${outcome.sent} sent, ${outcome.kept + outcome.uncertain} not`,
+      outcome.uncertain > 0
+        ? 'They are safe. Log in again to say whether all pages came out'
+        : 'They are safe: try again, or go to another printer',
+    ],
+  }),
+
+  stopped: (printerName: string, kept: number): Feedback => ({
+    kind: 'ready',
+    tone: 'attention',
+    text: [`Stopped. ${documents(kept)} kept for you`, `Nothing more goes to ${printerName}`],
+  }),
+
+  question: (title: string): Feedback => ({
+    kind: 'question',
+    tone: 'attention',
+    text: [`Did "${plain(title)}" come out?`, '1 = yes, delete it   2 = no, print it again'],
+  }),
+
+  kept: (total: number): Feedback => ({
+    kind: 'ready',
+    tone: 'none',
+    text: [`${documents(total)} kept: you will be asked again`, 'Log in again to decide'],
+  }),
+
+  refused: (refusal: Refusal, printerName: string): Feedback => ({
+    kind: refusalKinds[refusal.reason],
+    tone: refusal.reason === 'no-jobs' ? 'attention' : 'error',
+    text: refusalText(refusal, printerName),
+  }),
+
+  fault: (): Feedback => ({
+    kind: 'fault',
+    tone: 'error',
+    text: ['Something is wrong here', 'Your documents are safe: try another printer or ask for help'],
+  }),
+}
+
+const refusalKinds: Readonly<Record<RefusalReason, FeedbackKind>> = {
+  'unknown-credential': 'wrong',
+  'pin-expired': 'expired',
+  'pin-not-yet-valid': 'expired',
+  'user-disabled': 'wrong',
+  wait: 'throttled',
+  'step-up': 'throttled',
+  'no-jobs': 'no-jobs',
+  'print-not-allowed': 'wrong',
+  'printer-in-error': 'printer-error',
+  'printer-unreachable': 'printer-error',
+}
+
+function documents(count: number): string {
+  return count === 1 ? '1 document' : `${count} documents`
+}
+
+/** A title on one line of a display: no control characters, at most 40 characters. */
+function plain(title: string): string {
+  const text = title.replace(/[\p{Cc}\p{Cf}"]/gu, ' ').trim()
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text
+}

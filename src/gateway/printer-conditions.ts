@@ -1,0 +1,82 @@
+import { isFault } from '../core/fault.ts'
+import { mergeConditions, type Printer, type PrinterCondition, tellingProblem } from '../core/printer.ts'
+import type { Refusal } from '../core/refusal.ts'
+import type { Ports } from '../ports.ts'
+
+interface Asked {
+  readonly at: Temporal.Instant
+  readonly answer: Promise<PrinterCondition>
+}
+
+/** A condition older than this is asked for again before a release. */
+const freshMilliseconds = 5000
+/** A person waits at most this long to hear that a printer does not answer. */
+const answerMilliseconds = 4000
+
+/**
+ * What printers say of themselves, by IPP and, where configured, SNMP. Asking also opens the connection and wakes the
+ * printer, so the first key at a terminal asks, and the answer is there when the PIN is complete.
+ */
+export class PrinterConditions {
+  readonly #ports: Pick<Ports, 'clock' | 'log' | 'printerLink' | 'printerMonitor'>
+  readonly #asked = new Map<string, Asked>()
+
+  constructor(ports: Pick<Ports, 'clock' | 'log' | 'printerLink' | 'printerMonitor'>) {
+    this.#ports = ports
+  }
+
+  /** Starts asking unless the last answer is fresh. Never throws. */
+  wake(printer: Printer): void {
+    this.ask(printer).catch(() => undefined)
+  }
+
+  /** A condition at most five seconds old. Throws the Faults of PrinterLink.wake. */
+  ask(printer: Printer): Promise<PrinterCondition> {
+    const now = this.#ports.clock.now()
+    const last = this.#asked.get(printer.name)
+    if (last && now.epochMilliseconds - last.at.epochMilliseconds < freshMilliseconds) return last.answer
+    const asked = { at: now, answer: this.#fetch(printer) }
+    this.#asked.set(printer.name, asked)
+    asked.answer.catch(() => {
+      if (this.#asked.get(printer.name) === asked) this.#asked.delete(printer.name)
+    })
+    return asked.answer
+  }
+
+  /** Forgets what is known, so that the next release asks. */
+  forget(printerName: string): void {
+    this.#asked.delete(printerName)
+  }
+
+  /** Why the printer cannot take documents now, undefined when it can. */
+  async refusal(printer: Printer): Promise<Refusal | undefined> {
+    try {
+      const problem = tellingProblem(await this.ask(printer))
+      if (!problem) return undefined
+      this.forget(printer.name)
+      return { reason: 'printer-in-error', problem }
+    } catch (error) {
+      if (!isFault(error)) throw error
+      this.#ports.log.warn({ printerName: printer.name, code: error.code, err: error }, 'printer does not answer')
+      return { reason: 'printer-unreachable' }
+    }
+  }
+
+  async #fetch(printer: Printer): Promise<PrinterCondition> {
+    const signal = AbortSignal.timeout(answerMilliseconds)
+    const monitored = printer.snmp ? this.#monitor(printer, signal) : undefined
+    const said = await this.#ports.printerLink.wake(printer, signal)
+    return mergeConditions(said, await monitored)
+  }
+
+  /** SNMP only adds: a printer that does not answer it may still print. */
+  async #monitor(printer: Printer, signal: AbortSignal): Promise<PrinterCondition | undefined> {
+    try {
+      return await this.#ports.printerMonitor.condition(printer, signal)
+    } catch (error) {
+      if (!isFault(error)) throw error
+      this.#ports.log.warn({ printerName: printer.name, code: error.code }, 'printer does not answer SNMP')
+      return undefined
+    }
+  }
+}

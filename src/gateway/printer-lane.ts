@@ -1,0 +1,136 @@
+import { type Fault, isFault } from '../core/fault.ts'
+import type { PrinterJob } from '../core/release.ts'
+import { createAtPrinter, type SendPorts, sendToPrinter } from './send-job.ts'
+import { applyVerdict, cancelAtPrinter, type Settled, settleRelease, type Underway } from './settle-release.ts'
+import { PrinterWatch, type WatchChange } from './watch-printer.ts'
+
+/** What a person or an administrator hears of one document. */
+export type Progress =
+  | { readonly kind: 'sent' }
+  | { readonly kind: 'printer-state'; readonly job: PrinterJob }
+  | { readonly kind: 'failed'; readonly fault: Fault; readonly settled: Settled }
+  | { readonly kind: 'settled'; readonly settled: Settled }
+
+export interface LaneItem {
+  readonly underway: Underway
+  /** Aborts when the owner leaves; what has not begun goes back to being held. */
+  readonly signal: AbortSignal
+  /** Must not throw. */
+  readonly report: (progress: Progress) => void
+}
+
+/**
+ * The documents of one printer, in order. While one document is being sent the next job is made at the printer; no
+ * document is sent before the one ahead of it has arrived.
+ */
+export class PrinterLane {
+  readonly #ports: SendPorts
+  readonly #stop: AbortSignal
+  readonly #watch: PrinterWatch
+  readonly #queue: LaneItem[] = []
+  #running: Promise<void> | undefined
+
+  constructor(ports: SendPorts, stop: AbortSignal) {
+    this.#ports = ports
+    this.#stop = stop
+    this.#watch = new PrinterWatch(ports, stop)
+  }
+
+  add(items: readonly LaneItem[]): void {
+    this.#queue.push(...items)
+    this.#running ??= this.#run()
+  }
+
+  /** Takes up a release that a crash interrupted. */
+  resume(underway: Underway): void {
+    this.#watch.add({ underway, interrupted: true, report: () => undefined })
+  }
+
+  /** Documents waiting, being sent or at the printer. */
+  get size(): number {
+    return this.#queue.length + this.#watch.size
+  }
+
+  /** Resolves when nothing is being sent any more. Documents at the printer are taken up at the next start. */
+  async drained(): Promise<void> {
+    await this.#running
+  }
+
+  async #run(): Promise<void> {
+    let arriving: Promise<void> = Promise.resolve()
+    try {
+      for (;;) {
+        const item = this.#queue.shift()
+        if (item && (await this.#create(item))) {
+          await arriving
+          arriving = this.#send(item)
+        }
+        if (this.#queue.length > 0) continue
+        await arriving
+        if (this.#queue.length === 0) return
+      }
+    } finally {
+      this.#running = undefined
+    }
+  }
+
+  async #create(item: LaneItem): Promise<boolean> {
+    const signal = AbortSignal.any([item.signal, this.#stop])
+    try {
+      signal.throwIfAborted()
+      await createAtPrinter(this.#ports, item.underway, signal)
+      return true
+    } catch (error) {
+      // Nothing of the document has left, so the job goes straight back; what is left at the printer is empty.
+      await this.#fail(item, error, () => applyVerdict(this.#ports, item.underway, 'return'))
+      cancelAtPrinter(this.#ports, item.underway).catch(() => undefined)
+      return false
+    }
+  }
+
+  async #send(item: LaneItem): Promise<void> {
+    const signal = AbortSignal.any([item.signal, this.#stop])
+    try {
+      const job = await sendToPrinter(this.#ports, item.underway, signal)
+      item.report({ kind: 'sent' })
+      if (job.state === 'completed')
+        return item.report({ kind: 'settled', settled: await applyVerdict(this.#ports, item.underway, 'done') })
+      this.#follow(item, false)
+    } catch (error) {
+      await this.#fail(item, error, () => this.#settleSend(item, error))
+    }
+  }
+
+  async #settleSend(item: LaneItem, error: unknown): Promise<Settled> {
+    const isPrintJob = item.underway.release.printerJobId === null
+    // A Print-Job that the printer refuses made no job at all.
+    if (isPrintJob && isFault(error, 'printer-busy', 'printer-refused'))
+      return applyVerdict(this.#ports, item.underway, 'return')
+    const settled = await settleRelease(this.#ports, item.underway)
+    if (settled === 'watch' || settled === 'ask-again') this.#follow(item, true)
+    return settled
+  }
+
+  #follow(item: LaneItem, interrupted: boolean): void {
+    const report = (change: WatchChange) => {
+      if (change.kind === 'settled') item.report(change)
+      else if (change.answer.answer === 'job') item.report({ kind: 'printer-state', job: change.answer.job })
+    }
+    this.#watch.add({ underway: item.underway, interrupted, report })
+  }
+
+  async #fail(item: LaneItem, error: unknown, settle: () => Promise<Settled>): Promise<void> {
+    const { underway } = item
+    const fields = { jobId: underway.job.id, printerName: underway.printer.name, state: underway.state, err: error }
+    try {
+      const settled = await settle()
+      this.#ports.log.warn({ ...fields, settled }, 'release interrupted')
+      if (isFault(error)) item.report({ kind: 'failed', fault: error, settled })
+      else item.report({ kind: 'settled', settled })
+    } catch (failure) {
+      // The record cannot be written: the job stays where it is and recovery takes it up.
+      this.#ports.log.error({ ...fields, err: failure }, 'release could not be settled')
+      this.#watch.add({ underway, interrupted: true, report: () => undefined })
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import type { Job } from '../core/job.ts'
+import type { Printer } from '../core/printer.ts'
+import type { Release } from '../core/release.ts'
+import type { Ports } from '../ports.ts'
+import { noteAudit } from './note-audit.ts'
+import { type LaneItem, PrinterLane, type Progress } from './printer-lane.ts'
+import type { SendPorts } from './send-job.ts'
+import type { Underway } from './settle-release.ts'
+
+type ReleasePorts = SendPorts & Pick<Ports, 'random'>
+
+export interface ReleaseRequest {
+  readonly jobs: readonly Job[]
+  readonly printer: Printer
+  /** null: released by policy or by an administrator. */
+  readonly terminalName: string | null
+  readonly sessionId: string | null
+  /** What has not started to print by then is called back. */
+  readonly leaseUntil: Temporal.Instant
+  /** Aborts when the owner leaves: what has not been sent goes back to being held. */
+  readonly signal: AbortSignal
+  /** Hears of each document. Must not throw. */
+  readonly report: (jobId: number, progress: Progress) => void
+}
+
+/** Brings held jobs to printers, each printer's in order, each job once. */
+export class Releases {
+  readonly #ports: ReleasePorts
+  readonly #stop = new AbortController()
+  readonly #lanes = new Map<string, PrinterLane>()
+
+  constructor(ports: ReleasePorts) {
+    this.#ports = ports
+  }
+
+  /**
+   * Claims jobs that are held and sends them to the printer in the order given. Answers the ids of the jobs that were
+   * claimed here; a job that somebody else claimed meanwhile is left out.
+   */
+  async release(request: ReleaseRequest): Promise<readonly number[]> {
+    const at = this.#ports.clock.now()
+    const claimed = await this.#ports.jobs.claim(request.jobs.map(job => this.#releaseOf(job, request, at)))
+    const jobs = new Map(request.jobs.map(job => [job.id, job]))
+    const items = claimed.flatMap(release => this.#item(jobs.get(release.jobId), release, request))
+    this.#lane(request.printer.name).add(items)
+    for (const release of claimed) this.#note(release, at)
+    return claimed.map(release => release.jobId)
+  }
+
+  /** Takes up a release that was under way when the gateway last stopped. */
+  resume(underway: Underway): void {
+    this.#lane(underway.printer.name).resume(underway)
+  }
+
+  /** Documents waiting, being sent or printing, by printer. */
+  sizes(): ReadonlyMap<string, number> {
+    return new Map([...this.#lanes].map(([name, lane]) => [name, lane.size]))
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort()
+    await Promise.all([...this.#lanes.values()].map(lane => lane.drained()))
+  }
+
+  #lane(printerName: string): PrinterLane {
+    const lane = this.#lanes.get(printerName) ?? new PrinterLane(this.#ports, this.#stop.signal)
+    this.#lanes.set(printerName, lane)
+    return lane
+  }
+
+  #item(job: Job | undefined, release: Release, request: ReleaseRequest): LaneItem[] {
+    if (!job) return []
+    const underway: Underway = { job, printer: request.printer, release, state: 'claimed' }
+    return [{ underway, signal: request.signal, report: progress => request.report(job.id, progress) }]
+  }
+
+  #releaseOf(job: Job, request: ReleaseRequest, startedAt: Temporal.Instant): Release {
+    const id = this.#ports.random.uuid()
+    return {
+      id,
+      jobId: job.id,
+      userName: job.userName,
+      terminalName: request.terminalName,
+      sessionId: request.sessionId,
+      printerName: request.printer.name,
+      printerJobName: `holdfast-${id.replaceAll('-', '').slice(0, 24)}`,
+      printerJobId: null,
+      printerJobUuid: null,
+      life: null,
+      lastSeen: null,
+      impressions: null,
+      startedAt,
+      leaseUntil: request.leaseUntil,
+      endedAt: null,
+    }
+  }
+
+  #note(release: Release, at: Temporal.Instant): void {
+    noteAudit(this.#ports, {
+      at,
+      event: 'job-released',
+      actor: release.terminalName ? `terminal:${release.terminalName}` : 'gateway',
+      userName: release.userName,
+      ...(release.terminalName ? { terminalName: release.terminalName } : {}),
+      printerName: release.printerName,
+      jobId: release.jobId,
+    })
+  }
+}

@@ -1,0 +1,131 @@
+import { isFault } from '../core/fault.ts'
+import type { Job, JobState } from '../core/job.ts'
+import type { Printer } from '../core/printer.ts'
+import { judgeInterrupted, type PrinterAnswer, type Release, type ReleaseVerdict } from '../core/release.ts'
+import type { Ports } from '../ports.ts'
+import { noteAudit } from './note-audit.ts'
+
+export type SettlePorts = Pick<Ports, 'clock' | 'log' | 'jobs' | 'spool' | 'audit' | 'printerLink'>
+
+/** A job on its way to a printer, with the state that is durable. */
+export interface Underway {
+  readonly job: Job
+  readonly printer: Printer
+  release: Release
+  state: JobState
+}
+
+export type Settled = 'returned' | 'done' | 'uncertain' | 'watch' | 'ask-again'
+
+const cancelTries = 3
+
+/**
+ * Settles a release that was cut short (lost connection, refusal, crash): asks the printer, cancels what can be
+ * canceled, and moves the job where the answers say. `watch` and `ask-again` leave it where it is.
+ */
+export async function settleRelease(ports: SettlePorts, underway: Underway): Promise<Settled> {
+  for (let tries = 0; ; tries += 1) {
+    const answer = await askPrinter(ports, underway)
+    const verdict = judgeInterrupted(underway.state, answer)
+    if (verdict !== 'cancel') return applyVerdict(ports, underway, verdict)
+    if (tries >= cancelTries) return applyVerdict(ports, underway, 'uncertain')
+    await cancelAtPrinter(ports, underway)
+  }
+}
+
+/** Moves the job as a verdict says; `watch`, `cancel` and `ask-again` change nothing. */
+export async function applyVerdict(ports: SettlePorts, underway: Underway, verdict: ReleaseVerdict): Promise<Settled> {
+  switch (verdict) {
+    case 'return':
+      return returnJob(ports, underway)
+    case 'done':
+      return finishJob(ports, underway)
+    case 'uncertain':
+      return leaveUncertain(ports, underway)
+    case 'watch':
+    case 'cancel':
+      return 'watch'
+    case 'ask-again':
+      return 'ask-again'
+  }
+}
+
+/** What the printer says of a release, by its id or, where that was never learned, by our job-name. */
+export function askPrinter(ports: SettlePorts, underway: Underway): Promise<PrinterAnswer> {
+  const { release, printer, state } = underway
+  // Before `sending` no byte of the document has left: whatever is there prints nothing.
+  if (state === 'claimed' || state === 'creating' || state === 'returned')
+    return Promise.resolve({ answer: 'no-such-job' })
+  if (release.printerJobId === null) return ports.printerLink.findJob(printer, release.printerJobName)
+  return ports.printerLink.askJob(printer, release)
+}
+
+/** Cancels the job at the printer as far as its id is known; a failure shows in the next answer. */
+export async function cancelAtPrinter(ports: SettlePorts, underway: Underway): Promise<void> {
+  const { release, printer } = underway
+  try {
+    const id = release.printerJobId ?? (await findId(ports, underway))
+    if (id !== undefined) await ports.printerLink.cancelJob(printer, id)
+  } catch (error) {
+    if (!isFault(error)) throw error
+    ports.log.warn({ printerName: printer.name, jobId: release.jobId, code: error.code }, 'cancel at printer failed')
+  }
+}
+
+async function findId(ports: SettlePorts, { printer, release }: Underway): Promise<number | undefined> {
+  const found = await ports.printerLink.findJob(printer, release.printerJobName)
+  return found.answer === 'job' ? found.job.id : undefined
+}
+
+async function returnJob(ports: SettlePorts, underway: Underway): Promise<Settled> {
+  const at = ports.clock.now()
+  const { state, job } = underway
+  if (state !== 'returned') await ports.jobs.advance(job.id, [state, 'returned'], { at, release: { endedAt: at } })
+  await ports.jobs.advance(job.id, ['returned', 'held'], { at, release: { endedAt: at } })
+  underway.state = 'held'
+  note(ports, underway, 'job-returned', at)
+  return 'returned'
+}
+
+async function leaveUncertain(ports: SettlePorts, underway: Underway): Promise<Settled> {
+  const at = ports.clock.now()
+  await ports.jobs.advance(underway.job.id, [underway.state, 'uncertain'], { at, release: { endedAt: at } })
+  underway.state = 'uncertain'
+  note(ports, underway, 'job-uncertain', at)
+  return 'uncertain'
+}
+
+/** Printed: the document's key is destroyed in the same breath as the state says so, then its file goes. */
+async function finishJob(ports: SettlePorts, underway: Underway): Promise<Settled> {
+  const at = ports.clock.now()
+  const { job, state } = underway
+  const facts = { at, outcome: 'printed', release: { endedAt: at, lastSeen: 'completed' } } as const
+  await ports.jobs.advance(job.id, [state, 'done'], facts)
+  underway.state = 'done'
+  note(ports, underway, 'job-printed', at)
+  await purgeDocument(ports, job, 'done')
+  return 'done'
+}
+
+/** Destroys a document that nobody needs any more. */
+export async function purgeDocument(
+  ports: Pick<Ports, 'clock' | 'jobs' | 'spool'>,
+  job: Job,
+  state: 'done' | 'expired' | 'deleted',
+): Promise<void> {
+  await ports.jobs.advance(job.id, [state, 'purged'], { at: ports.clock.now(), document: null })
+  if (job.document) await ports.spool.remove(job.document.id)
+}
+
+function note(ports: SettlePorts, { job, release, printer }: Underway, event: string, at: Temporal.Instant): void {
+  noteAudit(ports, {
+    at,
+    event,
+    actor: release.terminalName ? `terminal:${release.terminalName}` : 'gateway',
+    userName: job.userName,
+    ...(release.terminalName ? { terminalName: release.terminalName } : {}),
+    printerName: printer.name,
+    jobId: job.id,
+    detail: { impressions: release.impressions },
+  })
+}

@@ -1,0 +1,293 @@
+import { type Credential, describeCredential } from '../core/credential.ts'
+import { isFault } from '../core/fault.ts'
+import type { Job } from '../core/job.ts'
+import { type Entry, emptyEntry, entryIdleSeconds, type Key, pressKey } from '../core/keypad.ts'
+import type { Printer } from '../core/printer.ts'
+import type { Refusal } from '../core/refusal.ts'
+import type { Right, User } from '../core/user.ts'
+import type { Feedback, Terminal, TerminalContext, TerminalEvent } from '../driver.ts'
+import type { Ports, TerminalRecord } from '../ports.ts'
+import { answerUncertain } from './answer-uncertain.ts'
+import { checkCredential } from './check-credential.ts'
+import { feedback } from './feedback.ts'
+import { noteAudit } from './note-audit.ts'
+import type { PrinterConditions } from './printer-conditions.ts'
+import type { Releases } from './release-jobs.ts'
+import type { ThrottleGate } from './throttle-gate.ts'
+import { Visit } from './visit.ts'
+
+export type TendPorts = Pick<
+  Ports,
+  | 'clock'
+  | 'log'
+  | 'random'
+  | 'users'
+  | 'pins'
+  | 'cards'
+  | 'printers'
+  | 'settings'
+  | 'indexer'
+  | 'jobs'
+  | 'spool'
+  | 'audit'
+  | 'printerLink'
+>
+
+export interface TendParts {
+  readonly ports: TendPorts
+  readonly gate: ThrottleGate
+  readonly releases: Releases
+  readonly conditions: PrinterConditions
+  /** Number of terminals of the site. */
+  readonly terminals: () => number
+}
+
+/** What an administrator sees of a terminal. */
+export interface TerminalState {
+  readonly connected: boolean
+  readonly since: Temporal.Instant | null
+  /** Why it is not connected. */
+  readonly reason: string | null
+  readonly inUse: boolean
+}
+
+/** Most jobs released by one log-in; the rest at the next. */
+const maxJobsPerVisit = 1000
+
+/** Looks after one terminal: its keys and cards, who is there, and what it shows. */
+export class TendedTerminal {
+  readonly record: TerminalRecord
+  readonly #parts: TendParts
+  #terminal: Terminal | undefined
+  #state: TerminalState = { connected: false, since: null, reason: 'not connected yet', inUse: false }
+  #entry: Entry = emptyEntry
+  #idle = new AbortController()
+  /** Counts connections: what was begun on an earlier one is not shown on this one. */
+  #connection = 0
+  #isChecking = false
+  #visit: Visit | undefined
+  #asked: readonly Job[] = []
+  readonly #running = new Set<Promise<void>>()
+
+  constructor(parts: TendParts, record: TerminalRecord) {
+    this.#parts = parts
+    this.record = record
+  }
+
+  /** Opens the line. `open` is the driver's, with the record's options. */
+  async open(open: (context: TerminalContext) => Promise<Terminal>): Promise<void> {
+    const fields = { terminalName: this.record.name, driver: this.record.driver }
+    this.#terminal = await open({
+      emit: event => this.#take(event),
+      log: (text, more) => this.#parts.ports.log.info({ ...fields, ...more }, text),
+    })
+  }
+
+  get state(): TerminalState {
+    return { ...this.#state, inUse: this.#isChecking || this.#visit?.isOpen === true }
+  }
+
+  /** Ends whatever is under way and closes the line. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#reset()
+    await this.#terminal?.[Symbol.asyncDispose]()
+    await Promise.all(this.#running)
+  }
+
+  #take(event: TerminalEvent): void {
+    switch (event.kind) {
+      case 'connected':
+        this.#reset()
+        this.#state = { connected: true, since: this.#now(), reason: null, inUse: false }
+        return this.#show(feedback.ready())
+      case 'disconnected':
+        this.#reset()
+        this.#state = { connected: false, since: this.#now(), reason: event.reason, inUse: false }
+        return
+      case 'key':
+        return this.#takeKey(event.key)
+      case 'card':
+        if (this.#isBusy) return
+        return this.#begin({ kind: 'card', number: event.number })
+    }
+  }
+
+  get #isBusy(): boolean {
+    return this.#isChecking || this.#visit?.isReleasing === true
+  }
+
+  #takeKey(key: Key): void {
+    if (this.#isChecking) return
+    if (this.#visit?.isReleasing) return key === 'clear' ? this.#stopVisit(this.#visit) : undefined
+    if (this.#asked.length > 0 && this.#visit?.isOpen) return this.#takeAnswer(this.#visit, key)
+    this.#visit = undefined
+    const isFirst = this.#entry.digits === ''
+    const pressed = pressKey(this.#entry, key, this.#now())
+    if (pressed.outcome === 'submitted') return this.#begin({ kind: 'pin', digits: pressed.digits })
+    this.#entry = pressed.entry
+    if (key === 'enter') return
+    if (isFirst && key !== 'clear') this.#track(this.#wakePrinter())
+    this.#show(key === 'clear' ? feedback.ready() : feedback.typing(this.#entry.digits.length))
+    this.#forgetWhenIdle()
+  }
+
+  /** The printer's connection opens and it wakes while the rest of the PIN is typed. */
+  async #wakePrinter(): Promise<void> {
+    const printer = await this.#parts.ports.printers.find(this.record.printer)
+    if (printer) this.#parts.conditions.wake(printer)
+  }
+
+  #begin(credential: Credential): void {
+    this.#entry = emptyEntry
+    this.#idle.abort()
+    this.#isChecking = true
+    this.#show(feedback.checking())
+    const connection = this.#connection
+    const served = this.#serve(credential, connection).finally(() => {
+      if (this.#connection === connection) this.#isChecking = false
+    })
+    this.#track(served)
+  }
+
+  async #serve(credential: Credential, connection: number): Promise<void> {
+    const { ports, gate, terminals } = this.#parts
+    const terminalName = this.record.name
+    const checked = await checkCredential(ports, gate, { credential, terminalName, terminals: terminals() })
+    if (this.#connection !== connection) return
+    if (checked.outcome === 'refused') {
+      this.#noteLogIn(credential, checked.refusal, checked.userName)
+      return this.#show(feedback.refused(checked.refusal, this.record.printer))
+    }
+    this.#noteLogIn(credential, undefined, checked.user.userName)
+    await this.#admit(checked.user, checked.rights, credential.kind, connection)
+  }
+
+  async #admit(user: User, rights: ReadonlySet<Right>, via: 'pin' | 'card', connection: number): Promise<void> {
+    const { ports, conditions } = this.#parts
+    const [printer, waiting] = await Promise.all([
+      ports.printers.find(this.record.printer),
+      ports.jobs.list({ userName: user.userName, states: ['held', 'uncertain'], limit: maxJobsPerVisit }),
+    ])
+    const refusal = await this.#refusalFor(rights, waiting, printer, conditions)
+    if (this.#connection !== connection) return
+    if (refusal) {
+      this.#noteRefusal(user, refusal)
+      return this.#show(feedback.refused(refusal, this.record.printer))
+    }
+    if (!printer) return this.#show(feedback.fault())
+    const at = this.#now()
+    const session = { id: ports.random.uuid(), userName: user.userName, rights, via, openedAt: at, lastActiveAt: at }
+    const names = { terminalName: this.record.name, printerName: printer.name }
+    const show = (shown: Feedback) => this.#connection === connection && this.#visit === visit && this.#show(shown)
+    const visit: Visit = new Visit({ ...this.#parts, show }, { ...session, ...names }, printer)
+    this.#visit = visit
+    this.#isChecking = false
+    await this.#release(visit, waiting)
+  }
+
+  async #refusalFor(
+    rights: ReadonlySet<Right>,
+    waiting: readonly Job[],
+    printer: Printer | undefined,
+    conditions: PrinterConditions,
+  ): Promise<Refusal | undefined> {
+    if (!rights.has('print')) return { reason: 'print-not-allowed' }
+    if (waiting.length === 0) return { reason: 'no-jobs' }
+    return printer && waiting.some(job => job.state === 'held') ? conditions.refusal(printer) : undefined
+  }
+
+  async #release(visit: Visit, waiting: readonly Job[]): Promise<void> {
+    const held = waiting.filter(job => job.state === 'held')
+    if (held.length > 0) await visit.release(held)
+    this.#asked = visit.isOpen && this.#visit === visit ? waiting.filter(job => job.state === 'uncertain') : []
+    this.#askNext(visit)
+  }
+
+  #askNext(visit: Visit): void {
+    const [job] = this.#asked
+    if (!job || this.#visit !== visit) return
+    this.#show(feedback.question(job.name))
+    this.#forgetWhenIdle()
+  }
+
+  #takeAnswer(visit: Visit, key: Key): void {
+    const [job, ...rest] = this.#asked
+    visit.touch()
+    if (!job) return
+    if (key === 'clear') return this.#reset(feedback.kept(this.#asked.length))
+    if (key !== '1' && key !== '2') return this.#askNext(visit)
+    this.#asked = rest
+    this.#track(this.#answer(visit, job, key === '1'))
+  }
+
+  async #answer(visit: Visit, job: Job, didPrint: boolean): Promise<void> {
+    const held = await answerUncertain(this.#parts.ports, job, didPrint, `user:${job.userName}`)
+    if (held && visit.isOpen) await visit.release([held])
+    if (this.#asked.length > 0) return this.#askNext(visit)
+    if (didPrint && this.#visit === visit) this.#show(feedback.ready())
+  }
+
+  #stopVisit(visit: Visit): void {
+    const { kept } = visit
+    this.#reset(feedback.stopped(visit.printer.name, kept))
+  }
+
+  /** Ends the session; the next person begins afresh. */
+  #reset(shown?: Feedback): void {
+    this.#connection += 1
+    this.#idle.abort()
+    this.#entry = emptyEntry
+    this.#asked = []
+    this.#visit?.leave()
+    this.#visit = undefined
+    this.#isChecking = false
+    if (shown) this.#show(shown)
+  }
+
+  #forgetWhenIdle(): void {
+    this.#idle.abort()
+    this.#idle = new AbortController()
+    const { signal } = this.#idle
+    const forget = async () => {
+      if (await this.#parts.ports.clock.wait(entryIdleSeconds * 1000, signal)) this.#reset(feedback.ready())
+    }
+    this.#track(forget())
+  }
+
+  #show(shown: Feedback): void {
+    this.#track(this.#terminal?.show(shown) ?? Promise.resolve())
+  }
+
+  /** The border at which faults of everything begun here are answered. */
+  #track(promise: Promise<void>): void {
+    const tracked = promise
+      .catch((error: unknown) => {
+        const code = isFault(error) ? error.code : 'unexpected'
+        this.#parts.ports.log.error({ terminalName: this.record.name, code, err: error }, 'terminal flow failed')
+        this.#reset(feedback.fault())
+      })
+      .finally(() => this.#running.delete(tracked))
+    this.#running.add(tracked)
+  }
+
+  #noteLogIn(credential: Credential, refusal: Refusal | undefined, userName: string | undefined): void {
+    const { kind, length } = describeCredential(credential)
+    this.#note(refusal ? 'log-in-refused' : 'log-in', userName, { via: kind, length, reason: refusal?.reason ?? null })
+  }
+
+  #noteRefusal(user: User, refusal: Refusal): void {
+    const problem = refusal.reason === 'printer-in-error' ? refusal.problem.kind : null
+    this.#note('release-refused', user.userName, { reason: refusal.reason, problem })
+  }
+
+  #note(event: string, userName: string | undefined, detail: Record<string, string | number | null>): void {
+    const { name: terminalName, printer: printerName } = this.record
+    const entry = { at: this.#now(), event, actor: `terminal:${terminalName}`, terminalName, printerName, detail }
+    noteAudit(this.#parts.ports, userName === undefined ? entry : { ...entry, userName })
+    this.#parts.ports.log.info({ event, terminalName, userName, ...detail }, 'terminal outcome')
+  }
+
+  #now(): Temporal.Instant {
+    return this.#parts.ports.clock.now()
+  }
+}

@@ -1,0 +1,171 @@
+import type { Job } from '../core/job.ts'
+import type { Printer } from '../core/printer.ts'
+import { isSessionOpen, leaseEnd, type Session } from '../core/session.ts'
+import type { Feedback } from '../driver.ts'
+import type { Ports } from '../ports.ts'
+import { feedback } from './feedback.ts'
+import type { PrinterConditions } from './printer-conditions.ts'
+import type { Progress } from './printer-lane.ts'
+import type { Releases } from './release-jobs.ts'
+
+export interface SessionParts {
+  readonly ports: Pick<Ports, 'clock' | 'log'>
+  readonly releases: Releases
+  readonly conditions: PrinterConditions
+  readonly show: (feedback: Feedback) => void
+}
+
+type Fate = 'waiting' | 'sent' | 'printed' | 'kept' | 'uncertain'
+
+/** A person is told something at least this often while documents are on their way. */
+const quietMilliseconds = 4000
+
+/**
+ * One person's visit at a terminal: what was released for them, and what they are told of it. It ends when everything
+ * is settled, when it is stopped, or when time is up; the next person gets a new one.
+ */
+export class Visit {
+  readonly printer: Printer
+  readonly #parts: SessionParts
+  readonly #left = new AbortController()
+  readonly #fates = new Map<number, Fate>()
+  #session: Session
+  #lastShown: Temporal.Instant
+
+  constructor(parts: SessionParts, session: Session, printer: Printer) {
+    this.#parts = parts
+    this.#session = session
+    this.printer = printer
+    this.#lastShown = session.openedAt
+  }
+
+  get session(): Session {
+    return this.#session
+  }
+
+  get isOpen(): boolean {
+    return !this.#left.signal.aborted && isSessionOpen(this.#session, this.#parts.ports.clock.now())
+  }
+
+  /** Whether documents are still on their way to the printer. */
+  get isReleasing(): boolean {
+    return !this.#left.signal.aborted && this.#count('waiting') > 0
+  }
+
+  /** Keeps the session open: its owner did something, or something happened for them. */
+  touch(): void {
+    this.#session = { ...this.#session, lastActiveAt: this.#parts.ports.clock.now() }
+  }
+
+  /** Releases held jobs and resolves when each of them is at the printer, or kept. */
+  async release(jobs: readonly Job[]): Promise<void> {
+    const { promise: arrived, resolve } = Promise.withResolvers<void>()
+    for (const job of jobs) this.#fates.set(job.id, 'waiting')
+    this.#show(feedback.releasing(this.printer.name, 0, jobs.length))
+    const claimed = await this.#parts.releases.release({
+      jobs,
+      printer: this.printer,
+      terminalName: this.#session.terminalName,
+      sessionId: this.#session.id,
+      leaseUntil: leaseEnd(this.#session),
+      signal: this.#left.signal,
+      report: (jobId, progress) => {
+        this.#hear(jobId, progress)
+        if (this.#count('waiting') === 0) resolve()
+      },
+    })
+    for (const job of jobs) if (!claimed.includes(job.id)) this.#fates.delete(job.id)
+    if (this.#count('waiting') === 0) resolve()
+    await this.#untilArrived(arrived)
+    if (!this.#left.signal.aborted) this.#tellOutcome()
+  }
+
+  /** Ends the visit: what has not been sent goes back to being held. */
+  leave(): void {
+    this.#left.abort()
+  }
+
+  /** Documents that are still this person's to print. */
+  get kept(): number {
+    return this.#count('kept') + this.#count('waiting')
+  }
+
+  async #untilArrived(arrived: Promise<void>): Promise<void> {
+    const { clock } = this.#parts.ports
+    const done = new AbortController()
+    const finished = arrived.then(() => done.abort())
+    while (await clock.wait(quietMilliseconds, AbortSignal.any([done.signal, this.#left.signal]))) {
+      const quiet = clock.now().epochMilliseconds - this.#lastShown.epochMilliseconds
+      if (quiet >= quietMilliseconds) this.#show(feedback.waiting(this.printer.name))
+    }
+    await Promise.race([finished, aborted(this.#left.signal)])
+  }
+
+  #hear(jobId: number, progress: Progress): void {
+    const fate = fateOf(progress)
+    if (fate) this.#fates.set(jobId, fate)
+    if (!this.isOpen) return
+    this.touch()
+    if (progress.kind === 'failed') this.#parts.conditions.forget(this.printer.name)
+    if (this.isReleasing) {
+      const total = this.#fates.size
+      return this.#show(feedback.releasing(this.printer.name, total - this.#count('waiting'), total))
+    }
+    if (progress.kind === 'printer-state' && progress.job.state === 'processing-stopped') void this.#tellStop()
+    if (progress.kind === 'settled') this.#tellOutcome()
+  }
+
+  #tellOutcome(): void {
+    const { name } = this.printer
+    const [sent, printed, kept] = [this.#count('sent'), this.#count('printed'), this.#count('kept')]
+    const uncertain = this.#count('uncertain')
+    if (this.#count('waiting') > 0 || this.#fates.size === 0) return
+    if (kept + uncertain > 0) return this.#show(feedback.notAllSent(name, { sent: sent + printed, kept, uncertain }))
+    if (sent === 0) return this.#show(feedback.printed(name, printed))
+    if (printed === 0) this.#show(feedback.released(name, sent))
+  }
+
+  /** A printer stopped while it prints: tells why, with the printer asked anew. Never throws. */
+  async #tellStop(): Promise<void> {
+    this.#parts.conditions.forget(this.printer.name)
+    const refusal = await this.#parts.conditions.refusal(this.printer)
+    if (refusal && this.isOpen) this.#show(feedback.refused(refusal, this.printer.name))
+  }
+
+  #count(fate: Fate): number {
+    return [...this.#fates.values()].filter(other => other === fate).length
+  }
+
+  #show(shown: Feedback): void {
+    this.#lastShown = this.#parts.ports.clock.now()
+    this.#parts.show(shown)
+  }
+}
+
+function fateOf(progress: Progress): Fate | undefined {
+  switch (progress.kind) {
+    case 'sent':
+      return 'sent'
+    case 'printer-state':
+      return undefined
+    case 'failed':
+    case 'settled':
+      return settledFates[progress.settled]
+  }
+}
+
+const settledFates = {
+  returned: 'kept',
+  done: 'printed',
+  uncertain: 'uncertain',
+  // Sent in part, or nobody knows yet: the owner is told that it is not sure.
+  watch: 'sent',
+  'ask-again': 'uncertain',
+} as const
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  const { promise, resolve } = Promise.withResolvers<void>()
+  signal.addEventListener('abort', () => resolve(), { once: true })
+  return promise
+}
