@@ -1,0 +1,156 @@
+import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
+import { resolve } from 'node:path'
+import { Command, CommanderError } from 'commander'
+import { Fault } from './core/fault.ts'
+
+/** How a gateway is started. Everything else is a setting in the directory. */
+export interface Config {
+  /** Folder for database, spool, keys and the administrator's token; absolute. */
+  readonly dataFolder: string
+  readonly http: Address
+  readonly ipp: Address
+  /** `postgres:` URL of the site record; undefined: an SQLite file in the data folder. */
+  readonly databaseUrl: string | undefined
+  /** `postgres:` URL of the directory; undefined: the same database as the site record. */
+  readonly directoryUrl: string | undefined
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
+  /** How PINs are stretched before they are indexed; `none` for boards too small for Argon2id. */
+  readonly pinStretch: 'argon2id' | 'none'
+}
+
+export interface Address {
+  readonly host: string
+  readonly port: number
+}
+
+/** What a flag, its key in holdfast.json and its environment variable are called. */
+const options = [
+  {
+    flag: '--data <folder>',
+    key: 'data',
+    variable: 'HOLDFAST_DATA',
+    about: 'folder for records, documents and keys (data)',
+  },
+  { flag: '--http <host:port>', key: 'http', variable: 'HOLDFAST_HTTP', about: 'admin API (127.0.0.1:8080)' },
+  { flag: '--ipp <host:port>', key: 'ipp', variable: 'HOLDFAST_IPP', about: 'hold queue (0.0.0.0:8631)' },
+  {
+    flag: '--database <url>',
+    key: 'database',
+    variable: 'HOLDFAST_DATABASE',
+    about: 'postgres: URL of the site record (SQLite file)',
+  },
+  {
+    flag: '--directory <url>',
+    key: 'directory',
+    variable: 'HOLDFAST_DIRECTORY',
+    about: 'postgres: URL of the directory (the same database)',
+  },
+  {
+    flag: '--pin-stretch <kind>',
+    key: 'pinStretch',
+    variable: 'HOLDFAST_PIN_STRETCH',
+    about: 'argon2id or none (argon2id)',
+  },
+  {
+    flag: '--log-level <level>',
+    key: 'logLevel',
+    variable: 'HOLDFAST_LOG_LEVEL',
+    about: 'debug, info, warn or error (info)',
+  },
+] as const
+type Key = (typeof options)[number]['key']
+type Given = Readonly<Partial<Record<Key, string>>>
+
+/**
+ * Reads the configuration: a flag wins over the environment, the environment over holdfast.json in the current folder.
+ * undefined when help was asked for and printed. Fault `configuration-invalid` with what to do.
+ */
+export function readConfig(argv: readonly string[]): Config | undefined {
+  const flags = readFlags(argv)
+  if (!flags) return undefined
+  const given = { ...readFile(), ...readEnvironment(), ...flags }
+  return {
+    dataFolder: resolve(given.data ?? 'data'),
+    http: readAddress('http', given.http ?? '127.0.0.1:8080'),
+    ipp: readAddress('ipp', given.ipp ?? '0.0.0.0:8631'),
+    databaseUrl: readDatabase('database', given.database),
+    directoryUrl: readDatabase('directory', given.directory),
+    logLevel: oneOf('logLevel', given.logLevel ?? 'info', ['debug', 'info', 'warn', 'error']),
+    pinStretch: oneOf('pinStretch', given.pinStretch ?? 'argon2id', ['argon2id', 'none']),
+  }
+}
+
+function readFlags(argv: readonly string[]): Given | undefined {
+  const command = new Command('holdfast')
+    .description('Print-release gateway: holds documents until their owner types a PIN or taps a card at a printer.')
+    .exitOverride()
+    .allowExcessArguments(false)
+    .addHelpText(
+      'after',
+      '\nEach flag is also a key of holdfast.json (without --) and a variable HOLDFAST_…; see README.md.',
+    )
+  for (const { flag, about } of options) command.option(flag, about)
+  try {
+    return command.parse(argv, { from: 'user' }).opts<Given>()
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    if (error.exitCode === 0) return undefined
+    throw new Fault('configuration-invalid', 'see npm start -- --help', { cause: error })
+  }
+}
+
+function readEnvironment(): Given {
+  const entries = options.flatMap(({ key, variable }) => {
+    const value = process.env[variable]
+    return value ? [[key, value]] : []
+  })
+  return Object.fromEntries(entries)
+}
+
+function readFile(): Given {
+  let text: string
+  try {
+    text = readFileSync('holdfast.json', 'utf8')
+  } catch {
+    return {}
+  }
+  const known = options.map(option => option.key as string)
+  const parsed = parseObject(text)
+  for (const [key, value] of Object.entries(parsed)) {
+    if (!known.includes(key)) throw new Fault('configuration-invalid', `holdfast.json: unknown key ${key}`)
+    if (typeof value !== 'string') throw new Fault('configuration-invalid', `holdfast.json: ${key} must be a text`)
+  }
+  return parsed as Given
+}
+
+function parseObject(text: string): object {
+  try {
+    const parsed: unknown = JSON.parse(text)
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed
+  } catch (error) {
+    throw new Fault('configuration-invalid', 'holdfast.json is not valid JSON', { cause: error })
+  }
+  throw new Fault('configuration-invalid', 'holdfast.json must hold one object')
+}
+
+/** `host:port`, `[::1]:port`, `:port` or `port`; port 0 lets the system choose. */
+function readAddress(key: Key, text: string): Address {
+  const match = /^(?:(?:\[([0-9a-fA-F:.]+)\]|([^:[\]\s]*)):)?(\d{1,5})$/.exec(text)
+  const port = Number(match?.[3])
+  const host = match?.[1] ?? match?.[2] ?? ''
+  const isBad = !match || port > 65_535 || (match[1] !== undefined && isIP(match[1]) !== 6)
+  if (isBad) throw new Fault('configuration-invalid', `${key} must be HOST:PORT, for example 127.0.0.1:8080`)
+  return { host: host === '' ? '127.0.0.1' : host, port }
+}
+
+function readDatabase(key: Key, text: string | undefined): string | undefined {
+  if (text === undefined || URL.parse(text)?.protocol.match(/^postgres(ql)?:$/)) return text
+  throw new Fault('configuration-invalid', `${key} must be a URL such as postgres://user@host/holdfast`)
+}
+
+function oneOf<T extends string>(key: Key, text: string, accepted: readonly T[]): T {
+  const found = accepted.find(value => value === text)
+  if (found === undefined) throw new Fault('configuration-invalid', `${key} must be one of ${accepted.join(', ')}`)
+  return found
+}
