@@ -8,7 +8,7 @@ import type { SnmpOptions } from '../core/printer.ts'
 type Snmp = typeof import('net-snmp')
 
 /** Values by OID (or by row index); what the agent does not have is left out. */
-export type SnmpValues = ReadonlyMap<string, unknown>
+type SnmpValues = ReadonlyMap<string, unknown>
 
 export interface SnmpSession extends Disposable {
   get(oids: readonly string[]): Promise<SnmpValues>

@@ -16,7 +16,6 @@ ippeveprinter               cups-ipp-utils  both  a real IPP Everywhere printer;
 dbus-daemon                 dbus            both  ippeveprinter wants a system bus, here a private one
 gs                          ghostscript     both  makes the sample documents
 postgres                    postgresql      test  the record of a fleet
-redis-server                redis-server    test  the mirror of a site
 snmpd                       snmpd           test  a printer agent for state and counters
 snmpget                     snmp            test  asks that agent without our own code
 socat                       socat           test  pairs of pseudo-terminals for serial devices

@@ -31,16 +31,21 @@ test('only the end of a long output is kept', async () => {
   expect(output).toMatch(/last\n$/)
 })
 
-test.each(['start-postgres.ts', 'start-redis.ts'])('the server of %s dies with a test that is killed', async file => {
-  const module = fileURLToPath(new URL(file, import.meta.url))
-  const body = `const [start] = Object.values(await import('${module}')); console.log((await start()).pid); setInterval(() => {}, 1000)`
-  const killed = spawn(process.execPath, ['--input-type=module', '-e', body], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const [line] = await once(killed.stdout, 'data')
-  const pid = Number(String(line))
-  expect(isRunning(pid)).toBe(true)
-  killed.kill('SIGKILL')
-  await until(async () => !isRunning(pid), { withinMs: 5000, what: 'the end of the server' })
-})
+test.each(['start-postgres.ts', 'start-socat-pty.ts'])(
+  'the server of %s dies with a test that is killed',
+  async file => {
+    const module = fileURLToPath(new URL(file, import.meta.url))
+    const body = `const [start] = Object.values(await import('${module}')); console.log((await start()).pid); setInterval(() => {}, 1000)`
+    const killed = spawn(process.execPath, ['--input-type=module', '-e', body], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const [line] = await once(killed.stdout, 'data')
+    const pid = Number(String(line))
+    expect(isRunning(pid)).toBe(true)
+    killed.kill('SIGKILL')
+    await until(async () => !isRunning(pid), { withinMs: 5000, what: 'the end of the server' })
+  },
+)
 
 test('the folder of a killed test is removed by the next one', async () => {
   const module = fileURLToPath(new URL('temp-folder.ts', import.meta.url))

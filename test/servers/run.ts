@@ -26,13 +26,15 @@ export type Running = AsyncDisposable & {
 }
 
 const maxOutputChars = 16 * 1024
+// util-linux: becomes the program after having set its account and the signal that our death sends it.
+const launcher = 'setpriv'
 
 /**
  * Starts a program and gives it back once it is ready; throws with its output when it ends first or takes too long. The
  * kernel kills it should our process die without disposing it.
  */
 export async function run(command: string, args: readonly string[], options: RunOptions): Promise<Running> {
-  const child = spawn('setpriv', [...boundToUs(options.account), command, ...args], {
+  const child = spawn(launcher, [...boundToUs(options.account), command, ...args], {
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -54,7 +56,7 @@ export async function runToEnd(
   args: readonly string[],
   options: Pick<RunOptions, 'env' | 'account'> = {},
 ): Promise<string> {
-  const child = spawn('setpriv', [...boundToUs(options.account), command, ...args], {
+  const child = spawn(launcher, [...boundToUs(options.account), command, ...args], {
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 30_000,

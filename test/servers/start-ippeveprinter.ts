@@ -5,7 +5,7 @@ import { accepts, run } from './run.ts'
 import { openTempFolder } from './temp-folder.ts'
 import { until } from './until.ts'
 
-export type PrintedDocument = {
+type PrintedDocument = {
   readonly bytes: Uint8Array
   /** The MIME type under which it arrived. */
   readonly format: string
