@@ -1,0 +1,33 @@
+import type { Kysely } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import { Fault } from '../core/fault.ts'
+import type { ColumnTypes } from './migrations/column-types.ts'
+import { createDirectory } from './migrations/directory-0001-first.ts'
+import { createSiteRecord } from './migrations/site-0001-first.ts'
+import type { MigrationSet } from './sql.ts'
+
+export const directoryMigrations: MigrationSet = {
+  record: 'directory',
+  migrations: types => ({ '0001-first': { up: db => createDirectory(db, types) } }),
+}
+
+export const siteMigrations: MigrationSet = {
+  record: 'site',
+  migrations: types => ({ '0001-first': { up: db => createSiteRecord(db, types) } }),
+}
+
+/**
+ * Runs what has not run yet, all of it in one transaction. Fault `records-unavailable` when it cannot, or when a newer
+ * Holdfast has used this database.
+ */
+export async function runMigrations<Tables>(db: Kysely<Tables>, set: MigrationSet, types: ColumnTypes): Promise<void> {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => set.migrations(types) },
+    migrationTableName: `${set.record}_migration`,
+    migrationLockTableName: `${set.record}_migration_lock`,
+  })
+  const { error } = await migrator.migrateToLatest()
+  if (error)
+    throw new Fault('records-unavailable', `the tables of the ${set.record} cannot be prepared`, { cause: error })
+}

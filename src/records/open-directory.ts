@@ -1,0 +1,33 @@
+import type { Cards, Clock, Pins, Printers, SettingsStore, Terminals, Users } from '../ports.ts'
+import { SqlCards } from './cards.ts'
+import { directoryMigrations } from './migrate.ts'
+import { SqlPins } from './pins.ts'
+import { SqlPrinters } from './printers.ts'
+import { openSettings } from './settings-store.ts'
+import type { Sql } from './sql.ts'
+import { SqlTerminals } from './terminals.ts'
+import { SqlUsers } from './users.ts'
+
+export interface Directory {
+  readonly users: Users
+  readonly pins: Pins
+  readonly cards: Cards
+  readonly printers: Printers
+  readonly terminals: Terminals
+  readonly settings: SettingsStore
+}
+
+/** The directory in a database, its tables brought up to date. Dispose it before the database. */
+export async function openDirectory(sql: Sql, clock: Pick<Clock, 'wait'>): Promise<Directory & AsyncDisposable> {
+  await sql.migrate(directoryMigrations)
+  const settings = await openSettings(sql, clock)
+  return {
+    users: new SqlUsers(sql),
+    pins: new SqlPins(sql),
+    cards: new SqlCards(sql),
+    printers: new SqlPrinters(sql),
+    terminals: new SqlTerminals(sql),
+    settings,
+    [Symbol.asyncDispose]: () => settings[Symbol.asyncDispose](),
+  }
+}

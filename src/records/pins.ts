@@ -1,0 +1,162 @@
+import { type Kysely, sql } from 'kysely'
+import type { Pin, PinEndReason } from '../core/pin.ts'
+import type { FoundPin, Pins, SecretIndex } from '../ports.ts'
+import { toBytes, toInstant, toInstantOrNull, toMs, toMsOrNull } from './row-values.ts'
+import { type Sql, type Statement, statement } from './sql.ts'
+import type { PinRow, Tables } from './tables.ts'
+
+/** over_at of a PIN that never expires by itself; later than every instant, exact as a number. */
+const never = Number.MAX_SAFE_INTEGER
+/** Live PINs counted one by one at each call; 20,000 index entries take less than a millisecond. */
+const countedExactly = 20_000
+/** How long a larger count is kept. The length of PINs follows its logarithm: a second cannot matter. */
+const countKeptMs = 1_000
+/** PINs forgotten in one unit: others need not wait long behind it. */
+const purgedAtOnce = 1_000
+
+export class SqlPins implements Pins {
+  readonly #sql: Sql
+  #counted: { readonly at: number; readonly count: Promise<number> } | undefined
+
+  constructor(sql: Sql) {
+    this.#sql = sql
+  }
+
+  async find(indexes: readonly SecretIndex[]): Promise<FoundPin | undefined> {
+    if (indexes.length === 0) return undefined
+    const rows = await this.#sql.read(
+      this.#sql.db
+        .selectFrom('pin')
+        .selectAll()
+        .where(matches => matches.or(indexes.map(index => matches.and({ ...index }))))
+        .orderBy('generation', 'desc')
+        .limit(1),
+    )
+    const row = rows[0]
+    return row && { pin: pinOf(row), index: { generation: row.generation, digest: toBytes(row.digest) } }
+  }
+
+  async issue(pin: Pin, index: SecretIndex, endFormerAt: Temporal.Instant): Promise<boolean> {
+    const { db } = this.#sql
+    const insert = db
+      .insertInto('pin')
+      .values(rowOf(pin, index))
+      .onConflict(conflict => conflict.columns(['generation', 'digest']).doNothing())
+    const end = endPins(db, { userName: pin.userName, at: endFormerAt, reason: 'replaced' })
+    const { outcome } = await this.#sql.commit([end, statement(insert, 1)])
+    return outcome === 'committed'
+  }
+
+  async reindex(pinId: string, index: SecretIndex): Promise<void> {
+    await this.#sql.commit([
+      statement(
+        this.#sql.db
+          .updateTable('pin')
+          .set({ ...index })
+          .where('id', '=', pinId),
+      ),
+    ])
+  }
+
+  async ofUser(userName: string): Promise<readonly Pin[]> {
+    const rows = await this.#sql.read(
+      this.#sql.db.selectFrom('pin').selectAll().where('user_name', '=', userName).orderBy('issued_at').orderBy('id'),
+    )
+    return rows.map(pinOf)
+  }
+
+  async end(userName: string, at: Temporal.Instant, reason: PinEndReason): Promise<number> {
+    const result = await this.#sql.commit([endPins(this.#sql.db, { userName, at, reason })])
+    return result.outcome === 'committed' ? (result.results[0]?.changed ?? 0) : 0
+  }
+
+  /** Exact up to 20,000; a larger number may be a second old. */
+  async countLive(at: Temporal.Instant): Promise<number> {
+    const first = live(this.#sql.db, toMs(at)).select('valid_from').limit(countedExactly)
+    const few = await this.#sql.read(this.#sql.db.selectFrom(first.as('few')).select(count))
+    const counted = few[0]?.count ?? 0
+    return counted < countedExactly ? counted : this.#countMany(toMs(at))
+  }
+
+  /** Counts with the units, because a million entries would keep the calling thread for 20 ms. */
+  #countMany(at: number): Promise<number> {
+    const kept = this.#counted
+    if (kept && Math.abs(at - kept.at) < countKeptMs) return kept.count
+    const fresh = { at, count: this.#countAll(at) }
+    this.#counted = fresh
+    fresh.count.catch(() => {
+      if (this.#counted === fresh) this.#counted = undefined
+    })
+    return fresh.count
+  }
+
+  async #countAll(at: number): Promise<number> {
+    const result = await this.#sql.commit([statement(live(this.#sql.db, at).select(count))])
+    return result.outcome === 'committed' ? Number(result.results[0]?.rows[0]?.['count']) : 0
+  }
+
+  async purge(endedBefore: Temporal.Instant): Promise<number> {
+    const { db } = this.#sql
+    const over = db.selectFrom('pin').select('id').where('over_at', '<', toMs(endedBefore)).limit(purgedAtOnce)
+    const some = statement(db.deleteFrom('pin').where('id', 'in', over))
+    for (let purged = 0; ; ) {
+      const result = await this.#sql.commit([some])
+      const changed = result.outcome === 'committed' ? (result.results[0]?.changed ?? 0) : 0
+      purged += changed
+      if (changed < purgedAtOnce) return purged
+    }
+  }
+}
+
+/** Ends the PINs of a user that are not over at an instant, grace periods included. */
+export function endPins(
+  db: Kysely<Tables>,
+  end: { readonly userName: string; readonly at: Temporal.Instant; readonly reason: PinEndReason },
+): Statement {
+  const at = toMs(end.at)
+  return statement(
+    db
+      .updateTable('pin')
+      .set({ ended_at: at, end_reason: end.reason, over_at: at })
+      .where('user_name', '=', end.userName)
+      .where('over_at', '>', at),
+  )
+}
+
+const count = sql<number>`count(*)`.as('count')
+
+function live(db: Kysely<Tables>, at: number) {
+  return db.selectFrom('pin').where('over_at', '>', at).where('valid_from', '<=', at)
+}
+
+function rowOf(pin: Pin, index: SecretIndex): PinRow {
+  const [validUntil, endedAt] = [toMsOrNull(pin.validUntil), toMsOrNull(pin.endedAt)]
+  return {
+    id: pin.id,
+    user_name: pin.userName,
+    kind: pin.kind,
+    length: pin.length,
+    issued_at: toMs(pin.issuedAt),
+    valid_from: toMs(pin.validFrom),
+    valid_until: validUntil,
+    ended_at: endedAt,
+    end_reason: pin.endReason,
+    over_at: Math.min(validUntil ?? never, endedAt ?? never),
+    generation: index.generation,
+    digest: index.digest,
+  }
+}
+
+function pinOf(row: PinRow): Pin {
+  return {
+    id: row.id,
+    userName: row.user_name ?? '',
+    kind: row.kind as Pin['kind'], // row border: only rowOf writes it
+    length: row.length,
+    issuedAt: toInstant(row.issued_at),
+    validFrom: toInstant(row.valid_from),
+    validUntil: toInstantOrNull(row.valid_until),
+    endedAt: toInstantOrNull(row.ended_at),
+    endReason: row.end_reason as Pin['endReason'], // row border: only rowOf and endPins write it
+  }
+}

@@ -1,0 +1,61 @@
+import type { Compilable, Kysely } from 'kysely'
+import type { ColumnTypes } from './migrations/column-types.ts'
+import type { Tables } from './tables.ts'
+
+export type SqlValue = string | number | bigint | Uint8Array | null
+export type SqlRow = Readonly<Record<string, unknown>>
+
+/** One compiled statement of a unit. */
+export interface Statement {
+  readonly sql: string
+  readonly parameters: readonly SqlValue[]
+  /** How many rows it must change (with RETURNING: give); another number rolls the whole unit back. */
+  readonly expect?: number
+}
+
+export interface StatementResult {
+  /** Rows changed; with RETURNING or SELECT: rows given. */
+  readonly changed: number
+  readonly rows: readonly SqlRow[]
+}
+
+export type UnitResult =
+  | { readonly outcome: 'committed'; readonly results: readonly StatementResult[] }
+  /** The statement at `failedAt` did not change as many rows as expected; nothing of the unit is stored. */
+  | { readonly outcome: 'rolled-back'; readonly failedAt: number }
+
+/** Migrations of one record, by name; run in order of name, each once. */
+export interface MigrationSet {
+  /** Keeps what ran in a table `<record>_migration`, so that two records may share a database. */
+  readonly record: 'directory' | 'site'
+  readonly migrations: (types: ColumnTypes) => Readonly<Record<string, { up(db: Kysely<never>): Promise<void> }>>
+}
+
+/**
+ * A database. Reads run one by one; writes are units. Fault `records-unavailable` when it does not answer in time;
+ * a unit that met it may or may not be stored.
+ */
+export interface Sql {
+  /** Builds queries, and runs those given to `read`. Writing through it is refused where the database can tell. */
+  readonly db: Kysely<Tables>
+  read<Row>(query: { execute(): Promise<Row[]> }): Promise<readonly Row[]>
+  /**
+   * Runs all statements in one transaction; durable when it resolves. Faults: `records-conflict` (a unique value is
+   * taken), `not-found` (a record it refers to is missing), `overloaded` (too many units wait).
+   */
+  commit(unit: readonly Statement[]): Promise<UnitResult>
+  /** Brings the tables up to date. Safe when several gateways start at once. */
+  migrate(set: MigrationSet): Promise<void>
+  /** Whether the database answers and takes units; a reason for operators when not. */
+  health(): Promise<{ readonly ok: boolean; readonly reason?: string }>
+}
+
+/** Units that may wait for the database at once; a site writes a few per second, so this many means it is stuck. */
+export const maxWaitingUnits = 10_000
+
+/** A statement out of a query that was built. */
+export function statement(query: Compilable, expect?: number): Statement {
+  const { sql, parameters } = query.compile()
+  const values = parameters as readonly SqlValue[] // row border: Tables has no other values
+  return expect === undefined ? { sql, parameters: values } : { sql, parameters: values, expect }
+}

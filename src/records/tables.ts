@@ -1,0 +1,102 @@
+import type { Generated } from 'kysely'
+
+// Instants are epoch milliseconds, booleans 0 or 1, structured values JSON text.
+
+export interface AccountRow {
+  user_name: string
+  display_name: string | null
+  email: string | null
+  enabled: number
+  release_at_once: string | null
+  created_at: number
+}
+
+export interface PinRow {
+  id: string
+  /** null: the user was removed, the digits are in quarantine. */
+  user_name: string | null
+  kind: string
+  length: number
+  issued_at: number
+  valid_from: number
+  valid_until: number | null
+  ended_at: number | null
+  end_reason: string | null
+  /** The first instant at which it is over: the earlier of valid_until and ended_at, or `never`. */
+  over_at: number
+  generation: number
+  digest: Uint8Array
+}
+
+export interface CardRow {
+  id: string
+  user_name: string
+  added_at: number
+  generation: number
+  digest: Uint8Array
+}
+
+export interface JobRow {
+  id: Generated<number>
+  uuid: string
+  user_name: string
+  name: string
+  state: string
+  outcome: string | null
+  format: string
+  ticket: string
+  document_id: string | null
+  wrapped_key: Uint8Array | null
+  octets: number | null
+  created_at: number
+  changed_at: number
+  expires_at: number
+  source: string
+  /** The release that claimed it last. */
+  release_id: string | null
+}
+
+export interface ReleaseRow {
+  id: string
+  job_id: number
+  user_name: string
+  terminal_name: string | null
+  session_id: string | null
+  printer_name: string
+  printer_job_name: string
+  printer_job_id: number | null
+  printer_job_uuid: string | null
+  life: string | null
+  last_seen: string | null
+  impressions: number | null
+  started_at: number
+  lease_until: number
+  ended_at: number | null
+}
+
+export interface AuditRow {
+  id: Generated<number>
+  at: number
+  event: string
+  actor: string
+  user_name: string | null
+  terminal_name: string | null
+  printer_name: string | null
+  job_id: number | null
+  detail: string | null
+}
+
+export interface Tables {
+  account: AccountRow
+  account_group: { user_name: string; group_name: string }
+  group_rights: { name: string; rights: string }
+  pin: PinRow
+  card: CardRow
+  printer: { name: string; uri: string; snmp: string | null; certificate_sha256: string | null }
+  terminal: { name: string; driver: string; options: string; printer: string }
+  setting: { name: string; value: string }
+  job: JobRow
+  job_release: ReleaseRow
+  throttle: { name: string; failures: number; in_a_row: number; at: number }
+  audit: AuditRow
+}

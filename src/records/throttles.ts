@@ -1,0 +1,24 @@
+import type { Throttle } from '../core/throttle.ts'
+import type { Throttles } from '../ports.ts'
+import { toInstant, toMs } from './row-values.ts'
+import { type Sql, statement } from './sql.ts'
+
+export class SqlThrottles implements Throttles {
+  readonly #sql: Sql
+
+  constructor(sql: Sql) {
+    this.#sql = sql
+  }
+
+  async load(key: string): Promise<Throttle | undefined> {
+    const rows = await this.#sql.read(this.#sql.db.selectFrom('throttle').selectAll().where('name', '=', key))
+    const row = rows[0]
+    return row && { failures: row.failures, inARow: row.in_a_row, at: toInstant(row.at) }
+  }
+
+  async save(key: string, throttle: Throttle): Promise<void> {
+    const values = { failures: throttle.failures, in_a_row: throttle.inARow, at: toMs(throttle.at) }
+    const insert = this.#sql.db.insertInto('throttle').values({ name: key, ...values })
+    await this.#sql.commit([statement(insert.onConflict(conflict => conflict.column('name').doUpdateSet(values)))])
+  }
+}

@@ -1,0 +1,145 @@
+import { Fault } from '../core/fault.ts'
+import type { Group, User } from '../core/user.ts'
+import type { Users } from '../ports.ts'
+import { endPins } from './pins.ts'
+import { toInstant, toMs, toPage } from './row-values.ts'
+import { type Sql, type Statement, statement } from './sql.ts'
+import type { AccountRow } from './tables.ts'
+
+type MemberRow = AccountRow & { readonly group_name: string | null }
+
+export class SqlUsers implements Users {
+  readonly #sql: Sql
+
+  constructor(sql: Sql) {
+    this.#sql = sql
+  }
+
+  async find(userName: string): Promise<User | undefined> {
+    const rows = await this.#sql.read(
+      this.#sql.db
+        .selectFrom('account')
+        .leftJoin('account_group', 'account_group.user_name', 'account.user_name')
+        .selectAll('account')
+        .select('account_group.group_name')
+        .where('account.user_name', '=', userName)
+        .orderBy('account_group.group_name'),
+    )
+    return usersOf(rows)[0]
+  }
+
+  async list(page: { readonly after?: string; readonly limit: number }): Promise<readonly User[]> {
+    const { db } = this.#sql
+    const accounts = db
+      .selectFrom('account')
+      .selectAll()
+      .$if(page.after !== undefined, query => query.where('user_name', '>', page.after ?? ''))
+      .orderBy('user_name')
+      .limit(toPage(page.limit))
+    const rows = await this.#sql.read(
+      db
+        .selectFrom(accounts.as('page'))
+        .leftJoin('account_group', 'account_group.user_name', 'page.user_name')
+        .selectAll('page')
+        .select('account_group.group_name')
+        .orderBy('page.user_name')
+        .orderBy('account_group.group_name'),
+    )
+    return usersOf(rows)
+  }
+
+  async create(user: User): Promise<void> {
+    const insert = statement(this.#sql.db.insertInto('account').values(rowOf(user)))
+    await this.#sql.commit([insert, ...this.#join(user.userName, user.groups)])
+  }
+
+  async change(userName: string, change: Partial<Omit<User, 'userName' | 'createdAt'>>): Promise<User> {
+    const { groups, ...own } = change
+    const unit: Statement[] = [this.#update(userName, own)]
+    if (groups) {
+      unit.push(statement(this.#sql.db.deleteFrom('account_group').where('user_name', '=', userName)))
+      unit.push(...this.#join(userName, groups))
+    }
+    const { outcome } = await this.#sql.commit(unit)
+    const user = outcome === 'committed' ? await this.find(userName) : undefined
+    if (!user) throw new Fault('not-found', `there is no user ${userName}`)
+    return user
+  }
+
+  async remove(userName: string, at: Temporal.Instant): Promise<boolean> {
+    const { db } = this.#sql
+    const { outcome } = await this.#sql.commit([
+      endPins(db, { userName, at, reason: 'user-deleted' }),
+      statement(db.updateTable('pin').set({ user_name: null }).where('user_name', '=', userName)),
+      statement(db.deleteFrom('account').where('user_name', '=', userName), 1),
+    ])
+    return outcome === 'committed'
+  }
+
+  async groups(): Promise<readonly Group[]> {
+    const rows = await this.#sql.read(this.#sql.db.selectFrom('group_rights').selectAll().orderBy('name'))
+    return rows.map(row => ({ name: row.name, rights: JSON.parse(row.rights) }))
+  }
+
+  async putGroup(name: string, rights: Group['rights'] | undefined): Promise<void> {
+    const { db } = this.#sql
+    if (rights === undefined) {
+      await this.#sql.commit([statement(db.deleteFrom('group_rights').where('name', '=', name))])
+      return
+    }
+    const row = { name, rights: JSON.stringify(rights) }
+    const insert = db.insertInto('group_rights').values(row)
+    await this.#sql.commit([
+      statement(insert.onConflict(conflict => conflict.column('name').doUpdateSet({ rights: row.rights }))),
+    ])
+  }
+
+  #join(userName: string, groups: readonly string[]): readonly Statement[] {
+    const rows = [...new Set(groups)].map(group => ({ user_name: userName, group_name: group }))
+    return rows.length === 0 ? [] : [statement(this.#sql.db.insertInto('account_group').values(rows))]
+  }
+
+  #update(userName: string, change: Partial<Omit<User, 'userName' | 'createdAt' | 'groups'>>): Statement {
+    const update = this.#sql.db.updateTable('account').where('user_name', '=', userName)
+    // Also without a change of its own the row is locked, so that two changes of its groups follow one another.
+    const set = update.set({
+      user_name: userName,
+      ...(change.displayName === undefined ? {} : { display_name: change.displayName }),
+      ...(change.email === undefined ? {} : { email: change.email }),
+      ...(change.enabled === undefined ? {} : { enabled: Number(change.enabled) }),
+      ...(change.releaseAtOnce === undefined ? {} : { release_at_once: change.releaseAtOnce }),
+    })
+    return statement(set, 1)
+  }
+}
+
+function rowOf(user: User): AccountRow {
+  return {
+    user_name: user.userName,
+    display_name: user.displayName,
+    email: user.email,
+    enabled: Number(user.enabled),
+    release_at_once: user.releaseAtOnce,
+    created_at: toMs(user.createdAt),
+  }
+}
+
+/** Users out of one row for each group, those of a user together. */
+function usersOf(rows: readonly MemberRow[]): readonly User[] {
+  const groupsOf = Map.groupBy(rows, row => row.user_name)
+  return [...groupsOf.values()].flatMap(([first, ...rest]) => {
+    if (!first) return []
+    const groups = [first, ...rest].map(row => row.group_name).filter(name => name !== null)
+    return [
+      {
+        userName: first.user_name,
+        displayName: first.display_name,
+        email: first.email,
+        groups,
+        enabled: first.enabled === 1,
+        releaseAtOnce: first.release_at_once,
+        createdAt: toInstant(first.created_at),
+      },
+    ]
+  })
+}
