@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { User } from '../src/core/user.ts'
+import { openKeys } from '../src/keys/open-keys.ts'
+import type { Log } from '../src/ports.ts'
+import { openDirectory } from '../src/records/open-directory.ts'
+import { openSiteRecord } from '../src/records/open-site-record.ts'
+import { openSqlite } from '../src/records/sqlite.ts'
+import { systemRandom } from '../src/system.ts'
+import { FixedClock } from './fixed-clock.ts'
+
+/** Real records, keys and randomness in a folder of their own, a clock that stands still, a log that can be read. */
+export async function openRecords(options: { readonly stretch?: 'argon2id' | 'none' } = {}) {
+  await using stack = new AsyncDisposableStack()
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-test-'))
+  stack.defer(() => rmSync(folder, { recursive: true, force: true }))
+  const clock = new FixedClock()
+  const sql = stack.use(await openSqlite(join(folder, 'holdfast.sqlite')))
+  const directory = stack.use(await openDirectory(sql, clock))
+  const site = await openSiteRecord(sql)
+  const keys = await openKeys(folder, { stretch: options.stretch ?? 'none' })
+  const log = new KeptLog()
+  const owned = stack.move()
+  return {
+    ...directory,
+    ...site,
+    ...keys,
+    clock,
+    log,
+    sql,
+    folder,
+    random: systemRandom,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+export type Records = Awaited<ReturnType<typeof openRecords>>
+
+/** Keeps what is logged, at most the last thousand lines. */
+export class KeptLog implements Log {
+  readonly lines: {
+    readonly level: string
+    readonly text: string
+    readonly fields: Readonly<Record<string, unknown>>
+  }[] = []
+
+  info(fields: Readonly<Record<string, unknown>>, text: string): void {
+    this.#keep('info', fields, text)
+  }
+
+  warn(fields: Readonly<Record<string, unknown>>, text: string): void {
+    this.#keep('warn', fields, text)
+  }
+
+  error(fields: Readonly<Record<string, unknown>>, text: string): void {
+    this.#keep('error', fields, text)
+  }
+
+  #keep(level: string, fields: Readonly<Record<string, unknown>>, text: string): void {
+    this.lines.push({ level, text, fields })
+    if (this.lines.length > 1000) this.lines.shift()
+  }
+}
+
+/** A user as the tests need one. */
+export function someUser(userName: string, change: Partial<User> = {}): User {
+  const createdAt = Temporal.Instant.from('2026-11-01T08:00Z')
+  const empty = { displayName: null, email: null, groups: [], enabled: true, releaseAtOnce: null, createdAt }
+  return { userName, ...empty, ...change }
+}
