@@ -1,0 +1,17 @@
+import { mkdir } from 'node:fs/promises'
+import type { SecretIndexer } from '../ports.ts'
+import { DocumentKeys } from './document-keys.ts'
+import { openKeyFolder } from './key-folder.ts'
+import { KeyedIndexer, type KeyedIndexerOptions } from './keyed-indexer.ts'
+
+export interface Keys {
+  readonly indexer: SecretIndexer
+  readonly documentKeys: DocumentKeys
+}
+
+/** The keys in DIR/keys, made at first start. Fault `key-unsafe` when they are not safe to use. */
+export async function openKeys(dir: string, options: KeyedIndexerOptions): Promise<Keys> {
+  await mkdir(dir, { recursive: true, mode: 0o700 })
+  const keys = await openKeyFolder(dir)
+  return { indexer: new KeyedIndexer(keys, options), documentKeys: new DocumentKeys(keys.spool) }
+}
