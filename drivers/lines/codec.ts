@@ -54,6 +54,7 @@ export class LineDecoder {
   /** `at` in milliseconds of any clock that only goes forward. */
   *push(bytes: Uint8Array, at: number): Generator<Heard> {
     for (const byte of bytes) {
+      if (this.#card !== undefined && at - this.#cardBeganAt >= cardMilliseconds) yield* this.#giveUpCard()
       const heard = this.#take(byte, at)
       if (heard) yield heard
     }
@@ -63,12 +64,7 @@ export class LineDecoder {
     const isSecondOfCrLf = byte === lf && this.#wasCr
     this.#wasCr = byte === cr
     if (isSecondOfCrLf) return undefined
-    if (this.#card === undefined) return this.#takeOutside(byte, at)
-    if (at - this.#cardBeganAt < cardMilliseconds) return this.#takeInside(byte)
-    const wasBroken = this.#isBroken
-    this.#endCard()
-    const heard = this.#takeOutside(byte, at)
-    return heard ?? (wasBroken ? undefined : { kind: 'broken', problem: 'card cut off' })
+    return this.#card === undefined ? this.#takeOutside(byte, at) : this.#takeInside(byte)
   }
 
   #takeOutside(byte: number, at: number): Heard | undefined {
@@ -106,6 +102,11 @@ export class LineDecoder {
     this.#card = ''
     this.#cardBeganAt = at
     this.#tail = ''
+  }
+
+  *#giveUpCard(): Generator<Heard> {
+    if (!this.#isBroken) yield { kind: 'broken', problem: 'card cut off' }
+    this.#endCard()
   }
 
   #endCard(): void {

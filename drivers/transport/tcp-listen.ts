@@ -1,9 +1,10 @@
 import { once } from 'node:events'
-import { type AddressInfo, BlockList, createServer, isIP, isIPv6, type Server, type Socket } from 'node:net'
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { Type } from 'typebox'
 import { Fault } from '../../src/driver.ts'
 import { carrySocket } from './carry-socket.ts'
 import { type Connection, type Line, type LineEvents, writeBounded } from './line.ts'
+import { allowedAddresses, parseListen } from './listen-address.ts'
 import { SeldomLog } from './seldom-log.ts'
 
 /** Options of a device that connects to us. */
@@ -43,7 +44,7 @@ const maxConnections = 8
  */
 export async function openTcpListen(address: TcpListenAddress, events: LineEvents): Promise<Line> {
   const { host, port } = parseListen(address.listen)
-  const line = new ListeningLine(allowed(address.allow ?? []), events)
+  const line = new ListeningLine(allowedAddresses(address.allow ?? []), events)
   try {
     await line.listen(host, port)
   } catch (error) {
@@ -53,15 +54,15 @@ export async function openTcpListen(address: TcpListenAddress, events: LineEvent
 }
 
 class ListeningLine implements Line {
-  readonly #allowed: BlockList
+  readonly #isAllowed: (address: string) => boolean
   readonly #events: LineEvents
   readonly #seldom: SeldomLog
   readonly #server: Server
   readonly #carried = new Set<Promise<void>>()
   #connection: Connection | undefined
 
-  constructor(allowedAddresses: BlockList, events: LineEvents) {
-    this.#allowed = allowedAddresses
+  constructor(isAllowed: (address: string) => boolean, events: LineEvents) {
+    this.#isAllowed = isAllowed
     this.#events = events
     this.#seldom = new SeldomLog(events.log)
     this.#server = createServer({ noDelay: true }, socket => this.#accept(socket))
@@ -141,32 +142,4 @@ class ListeningLine implements Line {
     this.#connection = undefined
     this.#events.onClose(reason)
   }
-
-  #isAllowed(address: string): boolean {
-    return this.#allowed.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
-  }
-}
-
-function parseListen(listen: string | number): { readonly host: string | undefined; readonly port: number } {
-  if (typeof listen === 'number') return { host: undefined, port: listen }
-  const colon = listen.lastIndexOf(':')
-  const host = listen.slice(0, colon).replace(/^\[|\]$/g, '')
-  return { host: host === '' ? undefined : host, port: Number(listen.slice(colon + 1)) }
-}
-
-function allowed(addresses: readonly string[]): BlockList {
-  const list = new BlockList()
-  list.addSubnet('127.0.0.0', 8, 'ipv4')
-  list.addAddress('::1', 'ipv6')
-  for (const entry of addresses) {
-    const [address = '', bits] = entry.split('/')
-    const family = isIPv6(address) ? 'ipv6' : 'ipv4'
-    const widest = family === 'ipv6' ? 128 : 32
-    const prefix = bits === undefined ? widest : Number(bits)
-    if (isIP(address) === 0 || prefix > widest) {
-      throw new Fault('configuration-invalid', `allow: "${entry}" is no address and no network`)
-    }
-    list.addSubnet(address, prefix, family)
-  }
-  return list
 }
