@@ -39,6 +39,7 @@ class Sqlite implements Sql, AsyncDisposable {
   readonly db: Kysely<Tables>
   readonly #database: DatabaseSync
   readonly #units: SqliteUnits
+  #migrating: Promise<void> = Promise.resolve()
 
   constructor(database: DatabaseSync, file: string) {
     this.#database = database
@@ -58,7 +59,13 @@ class Sqlite implements Sql, AsyncDisposable {
     return this.#units.commit(unit)
   }
 
-  async migrate(set: MigrationSet): Promise<void> {
+  /** One after the other: they share the connection, and what it may do meanwhile. */
+  migrate(set: MigrationSet): Promise<void> {
+    this.#migrating = this.#migrating.catch(() => undefined).then(() => this.#migrateAlone(set))
+    return this.#migrating
+  }
+
+  async #migrateAlone(set: MigrationSet): Promise<void> {
     this.#database.exec('PRAGMA query_only = OFF')
     try {
       await runMigrations(this.db, set, columnTypes)

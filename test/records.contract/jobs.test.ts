@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest'
+import type { JobState } from '../../src/core/job.ts'
+import { statement } from '../../src/records/sql.ts'
+import { databases, stopDatabasesAfterAll } from './databases.ts'
+import { job, noon, release } from './samples.ts'
+
+stopDatabasesAfterAll()
+
+const later = noon.add({ minutes: 1 })
+
+describe.each(databases)('jobs on $name', ({ open }) => {
+  test('a job is held when it has its document, else receiving', async () => {
+    await using records = await open()
+    const given = job('ada')
+    const held = await records.jobs.add(given)
+    expect(held).toEqual({ ...given, id: held.id, state: 'held', outcome: null, changedAt: noon })
+    expect(await records.jobs.find(held.id)).toEqual(held)
+    const receiving = await records.jobs.add(job('ada', { document: null }))
+    expect(receiving).toMatchObject({ state: 'receiving', document: null, id: held.id + 1 })
+    expect(await records.jobs.find(9_999)).toBeUndefined()
+  })
+
+  test('jobs are listed and counted by user, state and id', async () => {
+    await using records = await open()
+    for (const name of ['ada', 'bob', 'ada']) await records.jobs.add(job(name))
+    await records.jobs.add(job('ada', { document: null }))
+    const ids = async (filter: { userName?: string; states?: readonly JobState[]; afterId?: number; limit: number }) =>
+      (await records.jobs.list(filter)).map(one => one.id)
+    expect(await ids({ userName: 'ada', limit: 10 })).toEqual([1, 3, 4])
+    expect(await ids({ userName: 'ada', states: ['held'], limit: 10 })).toEqual([1, 3])
+    expect(await ids({ states: ['receiving', 'held'], afterId: 1, limit: 2 })).toEqual([2, 3])
+    expect(await ids({ states: [], limit: 2 })).toEqual([])
+    expect(await records.jobs.count({ states: ['held', 'receiving'] })).toBe(4)
+    expect(await records.jobs.count({ userName: 'ada', states: ['held'], afterId: 1 })).toBe(1)
+  })
+
+  test('two claimers at once share the jobs: each job is claimed once, with its release', async () => {
+    await using records = await open()
+    const jobs = (await Promise.all(Array.from({ length: 20 }, () => records.jobs.add(job('ada'))))).toSorted(
+      (one, other) => one.id - other.id,
+    )
+    const asked = [jobs, jobs.toReversed(), jobs].map(some => some.map(one => release(one.id)))
+    const won = (await Promise.all(asked.map(some => records.jobs.claim(some)))).flat()
+    expect(won.map(one => one.jobId).toSorted((a, b) => a - b)).toEqual(jobs.map(one => one.id))
+    const live = await records.jobs.liveReleases()
+    expect(new Set(live.map(one => one.id))).toEqual(new Set(won.map(one => one.id)))
+    expect(await records.jobs.count({ states: ['claimed'] })).toBe(20)
+    expect(live.find(one => one.id === won[0]?.id)).toEqual(won[0])
+  })
+
+  test('a job with a live release is not claimed, and the database refuses a second one', async () => {
+    await using records = await open()
+    const { id } = await records.jobs.add(job('ada'))
+    const [first] = await records.jobs.claim([release(id)])
+    await records.jobs.advance(id, ['claimed', 'returned', 'held'], { at: later })
+    expect(await records.jobs.claim([release(id)])).toEqual([])
+    const { sql } = records
+    const second = sql.db.insertInto('job_release').columns(['id', 'job_id', 'user_name', 'printer_name'])
+    const copy = sql.db
+      .selectFrom('job_release')
+      .selectAll()
+      .where('id', '=', first?.id ?? '')
+    const row = (await sql.read(copy))[0]
+    if (!row) throw new Error('the release is missing')
+    const insert = statement(second.values({ ...row, id: 'second' }))
+    await expect(sql.commit([insert])).rejects.toMatchObject({ code: 'records-conflict' })
+  })
+
+  test('a claim of no job, or of a job that is gone, wins nothing', async () => {
+    await using records = await open()
+    expect(await records.jobs.claim([])).toEqual([])
+    expect(await records.jobs.claim([release(77)])).toEqual([])
+  })
+
+  test('an arrow changes job and live release in one step, from its first state only', async () => {
+    await using records = await open()
+    const { id } = await records.jobs.add(job('ada'))
+    await records.jobs.claim([release(id)])
+    const life = { uuid: null, upSeconds: 12 }
+    const facts = { at: later, release: { printerJobId: 7, printerJobUuid: 'urn:uuid:1', life } }
+    expect(await records.jobs.advance(id, ['claimed', 'creating', 'created', 'sending'], facts)).toBe(true)
+    expect(await records.jobs.find(id)).toMatchObject({ state: 'sending', changedAt: later })
+    expect((await records.jobs.releasesOf(id))[0]).toMatchObject(facts.release)
+    expect(await records.jobs.advance(id, ['claimed', 'creating'], { at: later, name: 'lost' })).toBe(false)
+    expect((await records.jobs.find(id))?.name).toBe('report')
+  })
+
+  test('facts of the release are stored without an arrow', async () => {
+    await using records = await open()
+    const { id } = await records.jobs.add(job('ada'))
+    await records.jobs.claim([release(id)])
+    const seen = { at: later, release: { lastSeen: 'processing', impressions: 3 } } as const
+    expect(await records.jobs.advance(id, ['claimed'], seen)).toBe(true)
+    expect(await records.jobs.find(id)).toMatchObject({ state: 'claimed', changedAt: noon })
+    expect((await records.jobs.releasesOf(id))[0]).toMatchObject(seen.release)
+  })
+
+  test('the end of a job destroys the key of its document and ends its release', async () => {
+    await using records = await open()
+    const added = await records.jobs.add(job('ada'))
+    expect([...(await records.jobs.documentIds())]).toEqual([added.document?.id])
+    await records.jobs.claim([release(added.id)])
+    await records.jobs.advance(added.id, ['claimed', 'creating', 'sending', 'done'], {
+      at: later,
+      outcome: 'printed',
+      release: { endedAt: later },
+    })
+    await records.jobs.advance(added.id, ['done', 'purged'], { at: later, document: null })
+    expect(await records.jobs.find(added.id)).toMatchObject({ state: 'purged', outcome: 'printed', document: null })
+    expect((await records.jobs.documentIds()).size).toBe(0)
+    expect(await records.jobs.liveReleases()).toEqual([])
+  })
+
+  test('an arrow that the rules do not know is a mistake of the program', async () => {
+    await using records = await open()
+    const { id } = await records.jobs.add(job('ada'))
+    await expect(records.jobs.advance(id, ['held', 'done'], { at: later })).rejects.toThrow(TypeError)
+    expect((await records.jobs.find(id))?.state).toBe('held')
+  })
+
+  test('facts of a release that does not live are not lost silently', async () => {
+    await using records = await open()
+    const { id } = await records.jobs.add(job('ada'))
+    const change = records.jobs.advance(id, ['held', 'expired'], { at: later, release: { printerJobId: 1 } })
+    await expect(change).rejects.toMatchObject({ code: 'records-conflict' })
+    expect((await records.jobs.find(id))?.state).toBe('held')
+  })
+})
