@@ -6,23 +6,25 @@ const keepAliveMs = 15_000
 
 /** Carries a connected socket to its end; resolves with the reason. Never rejects. */
 export function carrySocket(socket: Socket, events: ConnectionEvents): Promise<string> {
-  let reason = 'the device ended the connection'
+  let reason: string | undefined
   socket.setNoDelay(true)
   socket.setKeepAlive(true, keepAliveMs)
   socket.on('data', events.onBytes)
   // What the device no longer reads would keep the connection half open.
   socket.on('end', () => socket.destroy())
   socket.on('error', error => {
-    reason = error.message
+    reason ??= error.message
   })
-  const closed = new Promise<string>(resolve => socket.once('close', () => resolve(reason)))
+  const closed = new Promise<string>(resolve =>
+    socket.once('close', () => resolve(reason ?? 'the device ended the connection')),
+  )
   events.onOpen({
     get waitingBytes() {
       return socket.writableLength
     },
     write: bytes => void socket.write(bytes),
     end: why => {
-      reason = why
+      reason ??= why
       socket.destroy()
     },
   })

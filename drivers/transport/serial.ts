@@ -55,21 +55,22 @@ function opened(port: SerialPort): Promise<void> {
 }
 
 async function carryPort(port: SerialPort, events: ConnectionEvents, signal: AbortSignal): Promise<string> {
-  let reason = 'unplugged'
+  let reason: string | undefined
   const connection: Connection = {
     get waitingBytes() {
       return port.writableLength
     },
     write: bytes => void port.write(bytes),
     end: why => {
-      reason = why
+      // Of several, the first is the cause: ending the port breaks off its writes, which is an error, too.
+      reason ??= why
       endPort(port)
     },
   }
   // Only while data is listened for does the port notice that it is unplugged.
   port.on('data', events.onBytes)
   port.on('error', error => connection.end(error.message))
-  const closed = new Promise<string>(resolve => port.once('close', () => resolve(reason)))
+  const closed = new Promise<string>(resolve => port.once('close', () => resolve(reason ?? 'unplugged')))
   const end = () => connection.end('closed')
   signal.addEventListener('abort', end, { once: true })
   if (signal.aborted) end()

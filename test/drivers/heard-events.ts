@@ -26,6 +26,13 @@ export class HeardEvents {
     return this.events.flatMap(event => (event.kind === 'card' ? [event.number] : []))
   }
 
+  /** What the driver said last about its device. */
+  get isConnected(): boolean {
+    return (
+      this.events.findLast(event => event.kind === 'connected' || event.kind === 'disconnected')?.kind === 'connected'
+    )
+  }
+
   count(kind: TerminalEvent['kind']): number {
     return this.events.filter(event => event.kind === kind).length
   }
