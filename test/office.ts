@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { User } from '../src/core/user.ts'
 import { openKeys } from '../src/keys/open-keys.ts'
-import type { Log } from '../src/ports.ts'
+import type { Clock, Log } from '../src/ports.ts'
 import { openDirectory } from '../src/records/open-directory.ts'
 import { openSiteRecord } from '../src/records/open-site-record.ts'
 import { openSqlite } from '../src/records/sqlite.ts'
@@ -11,11 +11,13 @@ import { systemRandom } from '../src/system.ts'
 import { FixedClock } from './fixed-clock.ts'
 
 /** Real records, keys and randomness in a folder of their own, a clock that stands still, a log that can be read. */
-export async function openRecords(options: { readonly stretch?: 'argon2id' | 'none' } = {}) {
+export async function openRecords<C extends Clock = FixedClock>(
+  options: { readonly stretch?: 'argon2id' | 'none'; readonly clock?: C } = {},
+) {
   await using stack = new AsyncDisposableStack()
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-test-'))
   stack.defer(() => rmSync(folder, { recursive: true, force: true }))
-  const clock = new FixedClock()
+  const clock = (options.clock ?? new FixedClock()) as C
   const sql = stack.use(await openSqlite(join(folder, 'holdfast.sqlite')))
   const directory = stack.use(await openDirectory(sql, clock))
   const site = await openSiteRecord(sql)
@@ -35,7 +37,7 @@ export async function openRecords(options: { readonly stretch?: 'argon2id' | 'no
   }
 }
 
-export type Records = Awaited<ReturnType<typeof openRecords>>
+export type Records = Awaited<ReturnType<typeof openRecords<FixedClock>>>
 
 /** Keeps what is logged, at most the last thousand lines. */
 export class KeptLog implements Log {

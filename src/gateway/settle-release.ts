@@ -80,8 +80,8 @@ async function findId(ports: SettlePorts, { printer, release }: Underway): Promi
 async function returnJob(ports: SettlePorts, underway: Underway): Promise<Settled> {
   const at = ports.clock.now()
   const { state, job } = underway
-  if (state !== 'returned') await ports.jobs.advance(job.id, [state, 'returned'], { at, release: { endedAt: at } })
-  await ports.jobs.advance(job.id, ['returned', 'held'], { at, release: { endedAt: at } })
+  const path = state === 'returned' ? (['returned', 'held'] as const) : ([state, 'returned', 'held'] as const)
+  await ports.jobs.advance(job.id, path, { at, release: { endedAt: at } })
   underway.state = 'held'
   note(ports, underway, 'job-returned', at)
   return 'returned'

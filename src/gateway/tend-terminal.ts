@@ -81,6 +81,8 @@ export class TendedTerminal {
       emit: event => this.#take(event),
       log: (text, more) => this.#parts.ports.log.info({ ...fields, ...more }, text),
     })
+    // Connected while it was being opened: what was to be shown then had no terminal yet.
+    if (this.#state.connected) this.#show(feedback.ready())
   }
 
   get state(): TerminalState {

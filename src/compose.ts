@@ -1,0 +1,174 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { checkDriverOptions, describeDrivers, openDriver } from '../drivers/index.ts'
+import type { Config } from './config.ts'
+import type { Job } from './core/job.ts'
+import { takeDataFolder } from './data-folder.ts'
+import { expire } from './gateway/expire.ts'
+import { HeldQuota } from './gateway/held-quota.ts'
+import { PrinterConditions } from './gateway/printer-conditions.ts'
+import { recover } from './gateway/recover.ts'
+import { releaseAtOnce } from './gateway/release-at-once.ts'
+import { Releases } from './gateway/release-jobs.ts'
+import { TerminalFloor } from './gateway/terminal-floor.ts'
+import { ThrottleGate } from './gateway/throttle-gate.ts'
+import { openAdminApi } from './http/admin-api.ts'
+import { countAudit } from './http/audit-counts.ts'
+import { IppClient } from './ipp/client.ts'
+import { openHoldQueue } from './ipp/server.ts'
+import { openAdminToken } from './keys/admin-token.ts'
+import { openKeys } from './keys/open-keys.ts'
+import { openLog } from './log.ts'
+import type { Ports } from './ports.ts'
+import { openDirectory } from './records/open-directory.ts'
+import { openSiteRecord } from './records/open-site-record.ts'
+import { openPostgres } from './records/postgres.ts'
+import type { Sql } from './records/sql.ts'
+import { openSqlite } from './records/sqlite.ts'
+import { SnmpMonitor } from './snmp/snmp-monitor.ts'
+import { openSpool } from './spool/file-spool.ts'
+import { systemClock, systemRandom } from './system.ts'
+
+/** A gateway that listens. */
+export interface Gateway extends AsyncDisposable {
+  /** For the person who started it: what listens where. */
+  readonly greeting: string
+}
+
+interface Databases {
+  readonly directory: Sql
+  readonly site: Sql
+}
+
+const sweepMilliseconds = 30_000
+
+/** The only place that builds adapters and says who is wired to whom. */
+export async function openGateway(config: Config): Promise<Gateway> {
+  await using stack = new AsyncDisposableStack()
+  stack.use(takeDataFolder(config.dataFolder))
+  const version = readVersion()
+  const adminToken = await openAdminToken(config.dataFolder)
+  const databases = await openDatabases(config, stack)
+  const { ports, auditCounts } = await openPorts(config, databases, stack)
+  const flows = openFlows(ports, stack)
+  const recovered = await recover(ports, flows.releases)
+  const queue = stack.use(
+    await openHoldQueue(
+      { ...config.ipp, tlsFolder: join(config.dataFolder, 'tls') },
+      { ports, quota: flows.quota, onHeld: flows.onHeld },
+    ),
+  )
+  const api = stack.use(
+    await openAdminApi(config.http, {
+      ...flows,
+      ports,
+      auditCounts,
+      adminToken,
+      checkDriverOptions,
+      describeDrivers,
+      health: () => readHealth(ports, databases, flows.floor),
+      version,
+    }),
+  )
+  for (const record of await ports.terminals.list()) await flows.floor.tend(record)
+  ports.log.info({ http: api.address, ipp: queue.address, recovered, version }, 'gateway ready')
+  const owned = stack.move()
+  return {
+    greeting: greet(config, version, api.address, queue.address),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+async function openDatabases(config: Config, stack: AsyncDisposableStack): Promise<Databases> {
+  const site = config.databaseUrl
+    ? stack.use(await openPostgres(config.databaseUrl))
+    : stack.use(await openSqlite(join(config.dataFolder, 'holdfast.sqlite')))
+  return { site, directory: config.directoryUrl ? stack.use(await openPostgres(config.directoryUrl)) : site }
+}
+
+async function openPorts(config: Config, databases: Databases, stack: AsyncDisposableStack) {
+  const clock = systemClock
+  const keys = await openKeys(config.dataFolder, { stretch: config.pinStretch })
+  const directory = stack.use(await openDirectory(databases.directory, clock))
+  const site = await openSiteRecord(databases.site)
+  const audit = countAudit(site.audit)
+  const ports: Ports = {
+    ...directory,
+    ...site,
+    audit,
+    clock,
+    random: systemRandom,
+    log: openLog(config.logLevel),
+    indexer: keys.indexer,
+    spool: await openSpool({ folder: join(config.dataFolder, 'spool'), keys: keys.documentKeys, clock }),
+    printerLink: stack.use(new IppClient(clock)),
+    printerMonitor: new SnmpMonitor(clock),
+  }
+  return { ports, auditCounts: audit.counts }
+}
+
+function openFlows(ports: Ports, stack: AsyncDisposableStack) {
+  const stop = new AbortController()
+  const releases = stack.use(new Releases(ports))
+  const conditions = new PrinterConditions(ports)
+  const gate = new ThrottleGate(ports)
+  const floor = stack.use(
+    new TerminalFloor({ ports, gate, releases, conditions }, (record, context) =>
+      openDriver(record.driver, record.options, context),
+    ),
+  )
+  const running = new Set<Promise<void>>([sweep(ports, stop.signal)])
+  const onHeld = (job: Job) => {
+    const released = releaseAtOnce(ports, releases, job, stop.signal)
+      .catch((error: unknown) => ports.log.error({ err: error, jobId: job.id }, 'release at once failed'))
+      .finally(() => running.delete(released))
+    running.add(released)
+  }
+  stack.defer(async () => {
+    stop.abort()
+    await Promise.all(running)
+  })
+  return { releases, conditions, floor, quota: new HeldQuota(ports), onHeld }
+}
+
+/** Ends what has outlived its time, at the start and every half minute. */
+async function sweep(ports: Ports, stop: AbortSignal): Promise<void> {
+  do await expire(ports).catch((error: unknown) => ports.log.error({ err: error }, 'sweep failed'))
+  while (await ports.clock.wait(sweepMilliseconds, stop))
+}
+
+async function readHealth(ports: Ports, databases: Databases, floor: TerminalFloor) {
+  const [directory, siteRecord, spool, terminals] = await Promise.all([
+    databases.directory.health(),
+    databases.site.health(),
+    ports.spool.health().catch((error: unknown) => ({ ok: false, reason: String(error) })),
+    ports.terminals.list().catch(() => []),
+  ])
+  const connected = terminals.filter(({ name }) => floor.state(name).connected).length
+  const parts = {
+    directory,
+    siteRecord,
+    spool,
+    terminals: { ok: connected === terminals.length, connected, configured: terminals.length },
+  }
+  // Held documents are released even when the spool takes no new ones, and a terminal may just be switched off.
+  return { ready: directory.ok && siteRecord.ok, parts }
+}
+
+function greet(config: Config, version: string, http: string, ipp: string): string {
+  return [
+    `Holdfast ${version} is ready.`,
+    `  Print to       ipp://${ipp}/ipp/print (ipps on the same port)`,
+    `  Admin API      http://${http}/api/docs`,
+    `  Token for it   ${join(config.dataFolder, 'admin.token')}`,
+    `  Health         http://${http}/health`,
+    `  Data           ${config.dataFolder}`,
+    'First steps: README.md. Stop with Ctrl-C.',
+    '',
+  ].join('\n')
+}
+
+function readVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}

@@ -1,0 +1,24 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { Fault } from './core/fault.ts'
+
+/**
+ * Makes the data folder (mode 0700) and takes it for this process alone, until disposed or the process ends in whatever
+ * way. Fault `configuration-invalid` when another gateway runs on it or it cannot be written.
+ */
+export function takeDataFolder(folder: string): Disposable {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const lock = new DatabaseSync(join(folder, 'gateway.lock'))
+    // The system takes the lock back when the process ends, so none is ever left behind.
+    lock.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE')
+    return { [Symbol.dispose]: () => lock.close() }
+  } catch (error) {
+    const isTaken = error instanceof Error && 'errcode' in error && error.errcode === 5
+    const advice = isTaken
+      ? `another gateway runs on ${folder}; stop it, or choose another folder with --data`
+      : `the data folder ${folder} cannot be written; choose another with --data`
+    throw new Fault('configuration-invalid', advice, { cause: error })
+  }
+}
