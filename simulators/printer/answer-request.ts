@@ -9,6 +9,7 @@ import {
 } from '../../src/ipp/codec-attributes.ts'
 import type { Attribute, Group, Message } from '../../src/ipp/codec-message.ts'
 import { operationName, type Status } from '../../src/ipp/codec-names.ts'
+import { checkRequest } from './check-request.ts'
 import { isEnded, type NewJob, type SimulatedJob } from './print-engine.ts'
 import { jobAttributes, type PrinterFace, printerAttributes } from './printer-attributes.ts'
 import { receiveDocument } from './sheets.ts'
@@ -41,10 +42,8 @@ const onlyWithCreateJob: readonly unknown[] = ['Create-Job', 'Send-Document']
 export function answerRequest(asked: Asked): Message | Promise<Message> {
   const { message, face } = asked
   const operation = operationName(message.code)
-  if (message.version.major > Number(face.conduct.version.slice(0, 1))) {
-    const spoken = { ...message, version: { major: 1, minor: 1 } }
-    return responseTo(spoken, 'server-error-version-not-supported')
-  }
+  const refusal = checkRequest(message, Number(face.conduct.version.slice(0, 1)))
+  if (refusal) return responseTo({ ...message, version: spokenVersion(message, refusal) }, refusal)
   const answer = operation === undefined ? undefined : answers[operation]
   if (!answer || (onlyWithCreateJob.includes(operation) && !face.conduct.hasCreateJob)) {
     return respond(asked, 'server-error-operation-not-supported')
@@ -70,10 +69,12 @@ function createJob(asked: Asked): Message {
 async function sendDocument(asked: Asked): Promise<Message> {
   const job = findJob(asked)
   if (!job) return respond(asked, 'client-error-not-found')
+  const isLast = firstBoolean(operationGroup(asked), 'last-document')
+  if (isLast === undefined) return respond(asked, 'client-error-bad-request')
   if (job.isClosed || isEnded(job)) return sendAgain(asked, job)
   const document = await receiveDocument(asked.document, formatOf(asked), asked.maxKept)
   if (isEnded(job)) return respond(asked, 'server-error-job-canceled')
-  asked.face.engine.receive(job, document, firstBoolean(operationGroup(asked), 'last-document') ?? false)
+  asked.face.engine.receive(job, document, isLast)
   return respond(asked, 'successful-ok', [jobGroup(asked, job)])
 }
 
@@ -109,6 +110,11 @@ function cancelJob(asked: Asked): Message {
   const job = findJob(asked)
   if (!job) return respond(asked, 'client-error-not-found')
   return respond(asked, asked.face.engine.cancel(job) ? 'successful-ok' : 'client-error-not-possible')
+}
+
+/** The request's own version, 1.1 to whoever speaks what the printer does not. */
+function spokenVersion({ version }: Message, refusal: Status): Message['version'] {
+  return refusal === 'server-error-version-not-supported' ? { major: 1, minor: 1 } : version
 }
 
 function refuseNewJob(asked: Asked): Message | undefined {

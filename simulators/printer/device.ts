@@ -66,10 +66,15 @@ export class SimulatedPrinter extends EventEmitter<PrinterEvents> {
     super()
     this.#options = options
     this.#conduct = { ...honest, ...options.conduct }
-    this.engine = new PrintEngine(() => this.#conduct, {
-      onSheet: job => this.#countSheet(job),
-      onEnd: job => this.emit('ended', job),
-    })
+    const events = {
+      onSheet: (job: SimulatedJob) => this.#countSheet(job),
+      onEnd: (job: SimulatedJob) => this.emit('ended', job),
+    }
+    this.engine = new PrintEngine(
+      () => this.#conduct,
+      () => this.#upSeconds,
+      events,
+    )
     this.#server = this.#createServer()
   }
 
@@ -132,6 +137,11 @@ export class SimulatedPrinter extends EventEmitter<PrinterEvents> {
     await this.#stopListening()
   }
 
+  /** Never 0, RFC 8011 section 5.4.29. */
+  get #upSeconds(): number {
+    return Math.max(1, Math.floor((performance.now() - this.#startedAt) / 1000))
+  }
+
   get #host(): string {
     return this.#options.host ?? '127.0.0.1'
   }
@@ -186,7 +196,7 @@ export class SimulatedPrinter extends EventEmitter<PrinterEvents> {
       name: this.#options.name ?? 'simulated',
       uuid: this.#uuid,
       uri: this.uri,
-      upSeconds: Math.max(1, Math.floor((performance.now() - this.#startedAt) / 1000)),
+      upSeconds: this.#upSeconds,
       conduct: this.#conduct,
       engine: this.engine,
     }

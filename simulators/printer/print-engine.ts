@@ -16,6 +16,10 @@ export interface SimulatedJob {
   /** No further document will come. */
   isClosed: boolean
   sheetsPrinted: number
+  /** printer-up-time when it was created, began to print and ended. */
+  readonly createdAt: number
+  startedAt: number | null
+  endedAt: number | null
 }
 
 export interface NewJob {
@@ -34,6 +38,7 @@ export class PrintEngine {
   lifeCount = 1_000
   jobs: SimulatedJob[] = []
   readonly #conduct: () => Conduct
+  readonly #upSeconds: () => number
   readonly #onSheet: (job: SimulatedJob) => void
   readonly #onEnd: (job: SimulatedJob) => void
   #nextId = 1
@@ -41,9 +46,11 @@ export class PrintEngine {
 
   constructor(
     conduct: () => Conduct,
+    upSeconds: () => number,
     events: { readonly onSheet: (job: SimulatedJob) => void; readonly onEnd: (job: SimulatedJob) => void },
   ) {
     this.#conduct = conduct
+    this.#upSeconds = upSeconds
     this.#onSheet = events.onSheet
     this.#onEnd = events.onEnd
   }
@@ -53,8 +60,9 @@ export class PrintEngine {
   }
 
   create(job: NewJob): SimulatedJob {
+    const times = { createdAt: this.#upSeconds(), startedAt: null, endedAt: null }
     const fresh = { isClosed: false, documents: 0, received: [], sheetsPrinted: 0, state: 'pending-held' as const }
-    const created: SimulatedJob = { ...job, ...fresh, id: this.#nextId++, uuid: `urn:uuid:${randomUUID()}` }
+    const created: SimulatedJob = { ...job, ...fresh, ...times, id: this.#nextId++, uuid: `urn:uuid:${randomUUID()}` }
     this.jobs = [...this.jobs.slice(1 - maxJobs), created]
     return created
   }
@@ -72,8 +80,7 @@ export class PrintEngine {
   /** false when the job has ended. */
   cancel(job: SimulatedJob): boolean {
     if (isEnded(job)) return false
-    job.state = 'canceled'
-    this.#onEnd(job)
+    this.#end(job, 'canceled')
     return true
   }
 
@@ -103,8 +110,7 @@ export class PrintEngine {
     this.lifeCount++
     this.#onSheet(job)
     if (job.sheetsPrinted >= sheetsOf(job)) {
-      job.state = 'completed'
-      this.#onEnd(job)
+      this.#end(job, 'completed')
     }
     return true
   }
@@ -116,11 +122,18 @@ export class PrintEngine {
     this.#nextId = 1
   }
 
+  #end(job: SimulatedJob, state: 'canceled' | 'completed'): void {
+    job.state = state
+    job.endedAt = this.#upSeconds()
+    this.#onEnd(job)
+  }
+
   /** The job whose sheet is next, undefined when there is none or the printer is stopped. */
   #start(): SimulatedJob | undefined {
     const job = this.jobs.find(candidate => candidate.isClosed && !isEnded(candidate))
     if (!job) return undefined
     const isStopped = stoppingReasons(this.#conduct()).length > 0
+    job.startedAt ??= this.#upSeconds()
     job.state = isStopped ? 'processing-stopped' : 'processing'
     return isStopped ? undefined : job
   }

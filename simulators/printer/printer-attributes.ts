@@ -87,6 +87,7 @@ export function jobAttributes(job: SimulatedJob, face: PrinterFace): readonly At
   return [
     attribute('job-id', 'integer', job.id),
     attribute('job-uri', 'uri', `${face.uri}/${job.id}`),
+    attribute('job-printer-uri', 'uri', face.uri),
     attribute('job-uuid', 'uri', job.uuid),
     attribute('job-state', 'enum', jobStates[job.state]),
     attribute('job-state-reasons', 'keyword', jobReason(job)),
@@ -96,6 +97,13 @@ export function jobAttributes(job: SimulatedJob, face: PrinterFace): readonly At
     attribute('job-impressions-completed', 'integer', job.sheetsPrinted),
     attribute('job-media-sheets-completed', 'integer', job.sheetsPrinted),
     attribute('job-printer-up-time', 'integer', face.upSeconds),
+    attribute('time-at-creation', 'integer', job.createdAt),
+    ...(job.startedAt === null
+      ? [withoutValue('time-at-processing', 'no-value')]
+      : [attribute('time-at-processing', 'integer', job.startedAt)]),
+    ...(job.endedAt === null
+      ? [withoutValue('time-at-completed', 'no-value')]
+      : [attribute('time-at-completed', 'integer', job.endedAt)]),
   ]
 }
 
