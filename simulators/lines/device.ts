@@ -57,6 +57,11 @@ export class SimulatedLines extends EventEmitter<LinesDeviceEvents> {
     return this.#port
   }
 
+  /** Whether it is plugged in; it may still be looking for the gateway. */
+  get isPlugged(): boolean {
+    return this.#line !== undefined
+  }
+
   get isConnected(): boolean {
     return this.#line?.isOpen === true
   }

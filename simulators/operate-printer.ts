@@ -1,0 +1,77 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { type Conduct, honest } from './printer/conduct.ts'
+import { SimulatedPrinter, type SimulatedPrinterOptions } from './printer/device.ts'
+import type { SimulatedJob } from './printer/print-engine.ts'
+
+export interface OperatePrinterOptions extends SimulatedPrinterOptions {
+  /** Where printed documents go; nowhere without it. */
+  readonly folder?: string
+}
+
+/** The operator puts faults right; how fast it prints stays as it is. */
+const { msPerSheet: _pace, ...healthy } = honest
+
+/** What the operator can do to the printer. */
+const acts: Readonly<Record<string, Partial<Conduct>>> = {
+  ok: healthy,
+  jam: { isJammed: true },
+  'paper out': { paper: 'out' },
+  'paper low': { paper: 'low' },
+  'toner out': { toner: 'out' },
+  'door open': { isDoorOpen: true },
+  busy: { busyTimes: 5 },
+  offline: { network: 'refusing' },
+  hang: { network: 'half-open' },
+}
+
+const help = `${Object.keys(acts).join(', ')}, restart, jobs, quit`
+
+/** Runs a simulated printer that obeys lines typed by the operator. Ends with `quit`, or with the input. */
+export async function operatePrinter(options: OperatePrinterOptions): Promise<void> {
+  if (options.folder !== undefined) await mkdir(options.folder, { recursive: true })
+  await using printer = await SimulatedPrinter.start(options)
+  await using saving = new AsyncDisposableStack()
+  printer.on('sheet', job => console.log(`-- sheet ${job.sheetsPrinted} of job ${job.id}`))
+  printer.on('stopped', reasons => console.log(`-- stopped: ${reasons.join(', ')}`))
+  printer.on('ended', job => {
+    console.log(`-- job ${job.id} ${job.state}: "${job.name}" of ${job.userName}`)
+    const saved = keep(job, options.folder)
+    saving.defer(() => saved)
+  })
+  console.log(`${printer.uri}${printer.snmpPort > 0 ? `, SNMP at UDP port ${printer.snmpPort}` : ''}\n${help}`)
+  for await (const line of createInterface({ input: process.stdin })) {
+    const command = line.trim()
+    if (command === 'quit') return
+    await obey(printer, command)
+  }
+}
+
+async function obey(printer: SimulatedPrinter, command: string): Promise<void> {
+  const act = acts[command]
+  if (act) {
+    await printer.set(act)
+    console.log(`-- ${command}`)
+  } else if (command === 'restart') {
+    await printer.restart()
+  } else if (command === 'jobs') {
+    for (const job of printer.jobs) console.log(`${job.id} ${job.state} "${job.name}" of ${job.userName}`)
+  } else {
+    console.log(help)
+  }
+}
+
+async function keep(job: SimulatedJob, folder: string | undefined): Promise<void> {
+  if (folder === undefined || job.state !== 'completed') return
+  const ending = (format: string) => (format === 'application/pdf' ? 'pdf' : 'prn')
+  try {
+    await Promise.all(
+      job.received.map(({ bytes, format }, number) =>
+        writeFile(join(folder, `${job.id}-${number + 1}-${job.uuid.slice(-12)}.${ending(format)}`), bytes),
+      ),
+    )
+  } catch (error) {
+    console.error(`-- job ${job.id} was not kept: ${error instanceof Error ? error.message : error}`)
+  }
+}
