@@ -72,16 +72,17 @@ export class SqlPins implements Pins {
 
   /** Exact up to 20,000; a larger number may be a second old. */
   async countLive(at: Temporal.Instant): Promise<number> {
-    const first = live(this.#sql.db, toMs(at)).select('valid_from').limit(countedExactly)
+    const atMs = toMs(at)
+    const kept = this.#counted
+    if (kept && Math.abs(atMs - kept.at) < countKeptMs) return kept.count
+    const first = live(this.#sql.db, atMs).select('valid_from').limit(countedExactly)
     const few = await this.#sql.read(this.#sql.db.selectFrom(first.as('few')).select(count))
     const counted = few[0]?.count ?? 0
-    return counted < countedExactly ? counted : this.#countMany(toMs(at))
+    return counted < countedExactly ? counted : this.#countMany(atMs)
   }
 
   /** Counts with the units, because a million entries would keep the calling thread for 20 ms. */
   #countMany(at: number): Promise<number> {
-    const kept = this.#counted
-    if (kept && Math.abs(at - kept.at) < countKeptMs) return kept.count
     const fresh = { at, count: this.#countAll(at) }
     this.#counted = fresh
     fresh.count.catch(() => {

@@ -1,4 +1,4 @@
-import { Fault } from '../core/fault.ts'
+import { Fault, isFault } from '../core/fault.ts'
 
 const fullCodes: readonly string[] = ['ENOSPC', 'EDQUOT']
 
@@ -7,6 +7,7 @@ export async function onDisk<T>(step: () => Promise<T>): Promise<T> {
   try {
     return await step()
   } catch (cause) {
+    if (isFault(cause)) throw cause
     if (fullCodes.includes(codeOf(cause))) throw new Fault('spool-full', 'no room left for documents', { cause })
     throw new Fault('spool-failed', `the spool cannot be used (${codeOf(cause) || 'unknown error'})`, { cause })
   }
