@@ -105,12 +105,6 @@ export function firstBoolean(within: Group | undefined, name: string): boolean |
   return value?.tag === 'boolean' ? value.value : undefined
 }
 
-/** The first value of an attribute if it is an octetString. */
-export function firstBytes(within: Group | undefined, name: string): Uint8Array | undefined {
-  const value = findAttribute(within, name)?.values[0]
-  return value?.tag === 'octetString' ? value.value : undefined
-}
-
 /** A dateTime in UTC, from milliseconds since 1970. */
 export function dateTimeAt(epochMilliseconds: number): DateTime {
   const date = new Date(epochMilliseconds)
@@ -124,13 +118,6 @@ export function dateTimeAt(epochMilliseconds: number): DateTime {
     deciseconds: Math.floor(date.getUTCMilliseconds() / 100),
     zone: { sign: '+', hours: 0, minutes: 0 },
   }
-}
-
-/** Milliseconds since 1970 of a dateTime, its zone counted. */
-export function epochMillisecondsOf(at: DateTime): number {
-  const zoneMinutes = (at.zone.hours * 60 + at.zone.minutes) * (at.zone.sign === '-' ? -1 : 1)
-  const local = Date.UTC(at.year, at.month - 1, at.day, at.hour, at.minute, at.second, at.deciseconds * 100)
-  return local - zoneMinutes * 60_000
 }
 
 function integerOf(value: Value | undefined): number | undefined {

@@ -89,7 +89,7 @@ export interface Resolution {
 }
 
 /** From lower to upper, both included. Source: RFC 8011 section 5.1.14. */
-export interface IntegerRange {
+interface IntegerRange {
   readonly lower: number
   readonly upper: number
 }

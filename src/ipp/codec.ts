@@ -11,7 +11,7 @@ export interface Limits extends CountLimits {
 }
 
 /** Room for the largest answers seen of real printers; a server that reads requests sets much less. */
-export const defaultLimits: Limits = {
+const defaultLimits: Limits = {
   // A media-col-database of 2,000 entries is about 1 MiB; a request is a few kilobytes.
   maxBytes: 1_048_576,
   // One group for each job of a Get-Jobs answer, which the client asks for in hundreds.
