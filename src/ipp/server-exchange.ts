@@ -1,0 +1,102 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { TLSSocket } from 'node:tls'
+import { encodeMessage } from './codec.ts'
+import { attribute, group, responseTo } from './codec-attributes.ts'
+import { endOfAttributes, type Message } from './codec-message.ts'
+import { RequestBody } from './server-body.ts'
+import type { ServerLimits } from './server-limits.ts'
+import { queueOperations } from './server-operations.ts'
+import type { Paces } from './server-pace.ts'
+import { answerBrowser } from './server-page.ts'
+import type { Answer, Queue } from './server-queue.ts'
+import { isOwnFailure, toRejection } from './server-rejection.ts'
+import { type Origin, readRequest } from './server-request.ts'
+
+const ippMediaType = 'application/ipp' // RFC 8010 section 4
+const hostPattern = /^(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/
+const statusMessageOctets = 255 // RFC 8011 section 4.1.6.2
+const endTag = Uint8Array.of(endOfAttributes)
+
+/** Answers one HTTP request: IPP by POST, a page for people by GET. Never throws. */
+export async function answerRequest(
+  queue: Queue,
+  parts: { readonly limits: ServerLimits; readonly paces: Paces },
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  // A client that leaves while it is answered makes the streams fail; what is read from them says so as well.
+  request.on('error', () => undefined)
+  response.on('error', () => undefined)
+  const refusal = refuseHttp(request)
+  if (refusal !== undefined) return refuse(response, refusal)
+  if (request.method !== 'POST') return answerBrowser(queue, request, response)
+  const body = new RequestBody(request, parts.limits, parts.paces)
+  const chunks = await answerIpp(queue, body, originOf(request))
+  if (chunks) send(response, chunks)
+  else refuse(response, 400)
+  await body.finish()
+}
+
+/** The HTTP status for what is not IPP; undefined when it may be. */
+function refuseHttp({ method, headers }: IncomingMessage): number | undefined {
+  if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return undefined
+  if (method !== 'POST') return 405
+  const isIpp = headers['content-type']?.split(';')[0]?.trim().toLowerCase() === ippMediaType
+  const isPlain = (headers['content-encoding'] ?? 'identity') === 'identity'
+  return isIpp && isPlain ? undefined : 415
+}
+
+function refuse(response: ServerResponse, status: number): void {
+  // The body, if any, is not read: the connection ends with the answer.
+  response.writeHead(status, { 'content-length': 0, connection: 'close' }).end()
+}
+
+/** The answer's bytes; undefined when there is not even a request-id to answer to. */
+async function answerIpp(queue: Queue, body: RequestBody, origin: Origin): Promise<readonly Uint8Array[] | undefined> {
+  let operation: string | undefined
+  try {
+    const message = await body.readMessage()
+    const request = readRequest(message, origin, queueOperations)
+    operation = request.operation
+    const answer = await queueOperations[request.operation]?.(queue, request, body)
+    return answer && encodeAnswer(message, answer)
+  } catch (error) {
+    const { status } = toRejection(error)
+    if (isOwnFailure(error)) queue.ports.log.error({ err: error, operation, source: origin.source }, 'request failed')
+    else queue.ports.log.info({ operation, status, source: origin.source }, 'request refused')
+    return body.asked && [encodeRejection(body.asked, error)]
+  }
+}
+
+function encodeAnswer(asked: Message, { status, groups = [], encoded = [] }: Answer): readonly Uint8Array[] {
+  const head = encodeMessage(responseTo(asked, status, groups))
+  return encoded.length === 0 ? [head] : [head.subarray(0, -1), ...encoded, endTag]
+}
+
+function encodeRejection(asked: Pick<Message, 'version' | 'requestId'>, error: unknown): Uint8Array {
+  const { status, message, unsupported } = toRejection(error)
+  const words = attribute('status-message', 'textWithoutLanguage', message.slice(0, statusMessageOctets))
+  try {
+    const groups = unsupported.length > 0 ? [group('unsupported', ...unsupported)] : []
+    return encodeMessage(responseTo(asked, status, groups, [words]))
+  } catch {
+    // What the client sent cannot be sent back as it is, e.g. a value of a type that only decodes.
+    return encodeMessage(responseTo(asked, status, [], [words]))
+  }
+}
+
+function send(response: ServerResponse, chunks: readonly Uint8Array[]): void {
+  const bytes = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)
+  response.writeHead(200, { 'content-type': ippMediaType, 'content-length': bytes?.length ?? 0 })
+  response.end(bytes)
+}
+
+function originOf({ socket, headers }: IncomingMessage): Origin {
+  const source = socket.remoteAddress?.replace(/^::ffff:/, '') ?? 'unknown'
+  const isSecure = socket instanceof TLSSocket
+  const { host } = headers
+  if (host !== undefined && hostPattern.test(host)) return { source, isSecure, authority: host }
+  const address = socket.localAddress?.replace(/^::ffff:/, '') ?? 'localhost'
+  const name = address.includes(':') ? `[${address}]` : address
+  return { source, isSecure, authority: `${name}:${socket.localPort ?? 0}` }
+}

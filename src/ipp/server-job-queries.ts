@@ -1,0 +1,168 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Job } from '../core/job.ts'
+import type { JobFilter, Jobs } from '../ports.ts'
+import { encodeMessage } from './codec.ts'
+import { findAttribute, firstBoolean, firstInteger, firstString, group, integers } from './codec-attributes.ts'
+import { addressAttributes, endedStates, jobAttributes, openStates } from './server-job-attributes.ts'
+import { findOwnJob, remove } from './server-job-operations.ts'
+import type { Operate, Queue } from './server-queue.ts'
+import { Rejection } from './server-rejection.ts'
+import { malformed, type QueueRequest, readJobId, readRequested } from './server-request.ts'
+
+/** Jobs read and encoded in one go; between two of them other clients get their turn. */
+const jobsAtATime = 250
+/** Open jobs that are told when the client sets no limit. */
+const usualLimit = 10_000
+/** Ended jobs go back for months: the newest of them. */
+const usualEndedLimit = 500
+const greatestJobId = 2_147_483_647
+const cancelAtATime = 100
+
+type Which = 'completed' | 'not-completed' | 'all'
+
+interface JobQuery {
+  readonly which: Which
+  readonly filter: Pick<JobFilter, 'states' | 'userName'>
+  readonly afterId: number
+  readonly limit: number
+}
+
+const statesOf = {
+  completed: { states: endedStates },
+  'not-completed': { states: openStates },
+  all: {},
+} as const
+
+/** Source: RFC 8011 section 4.3.4. */
+export const getJobAttributes: Operate = async ({ ports }, request) => {
+  const job = await ports.jobs.find(readJobId(request))
+  if (!job) throw new Rejection('client-error-not-found', 'there is no such job')
+  const attributes = jobAttributes(job, request, ports.clock.now(), readRequested(request))
+  return { status: 'successful-ok', groups: [group('job', ...attributes)] }
+}
+
+/** Source: RFC 8011 section 4.2.6; job-ids: PWG 5100.7 section 4.4. */
+export const getJobs: Operate = async (queue, request) => {
+  const encode = encoderFor(queue, request)
+  const encoded: Uint8Array[] = []
+  let left = queue.greatestAnswerBytes
+  for await (const jobs of findJobs(queue.ports.jobs, request)) {
+    for (const job of jobs) {
+      const bytes = encode(job)
+      if (bytes.length > left) return { status: 'successful-ok', encoded }
+      left -= bytes.length
+      encoded.push(bytes)
+    }
+    await nextTurn()
+  }
+  return { status: 'successful-ok', encoded }
+}
+
+/** Cancels the claimed user's jobs that wait: those named by job-ids, or all. Source: PWG 5100.7 section 4.2. */
+export const cancelMyJobs: Operate = async (queue, request) => {
+  const ids = integers(request.operationGroup, 'job-ids')
+  if (ids.length > 0) {
+    const jobs = await Promise.all(ids.map(id => findOwnJob(queue, withJobId(request, id))))
+    for (const job of jobs) await remove(queue, request, job)
+    return { status: 'successful-ok' }
+  }
+  const filter = {
+    userName: request.userName,
+    states: ['receiving', 'held', 'uncertain'],
+    limit: cancelAtATime,
+  } as const
+  for (let afterId = 0; ; ) {
+    const jobs = await queue.ports.jobs.list({ ...filter, afterId })
+    const last = jobs.at(-1)
+    if (!last) return { status: 'successful-ok' }
+    // A job that is claimed at a panel meanwhile stays; the rest still goes.
+    await Promise.allSettled(jobs.map(job => remove(queue, request, job)))
+    afterId = last.id
+  }
+}
+
+function withJobId(request: QueueRequest, id: number): QueueRequest {
+  const jobId = { name: 'job-id', values: [{ tag: 'integer', value: id }] } as const
+  return { ...request, operationGroup: group('operation', jobId) }
+}
+
+async function* findJobs(jobs: Jobs, request: QueueRequest): AsyncGenerator<readonly Job[], void, undefined> {
+  const ids = integers(request.operationGroup, 'job-ids')
+  if (ids.length > 0) {
+    const found = await Promise.all(ids.map(id => jobs.find(id)))
+    yield found.filter(job => job !== undefined)
+    return
+  }
+  const query = readQuery(request)
+  if (query.which === 'completed') yield await newestEnded(jobs, query)
+  else yield* inOrder(jobs, query)
+}
+
+async function* inOrder(jobs: Jobs, query: JobQuery): AsyncGenerator<readonly Job[], void, undefined> {
+  let { afterId, limit } = query
+  while (limit > 0) {
+    const wanted = Math.min(limit, jobsAtATime)
+    const page = await jobs.list({ ...query.filter, afterId, limit: wanted })
+    yield page
+    if (page.length < wanted) return
+    afterId = page.at(-1)?.id ?? afterId
+    limit -= wanted
+  }
+}
+
+/**
+ * The newest jobs first, as the RFC wants ended ones. The record lists upwards only, so the id is searched after which
+ * there are no more than wanted: each step counts half of what the one before did.
+ */
+async function newestEnded(jobs: Jobs, { filter, afterId, limit }: JobQuery): Promise<readonly Job[]> {
+  let from = afterId
+  if ((await jobs.count({ ...filter, afterId })) > limit) {
+    let tooLow = afterId
+    for (from = greatestJobId; from - tooLow > 1; ) {
+      const middle = Math.floor((from + tooLow) / 2)
+      if ((await jobs.count({ ...filter, afterId: middle })) > limit) tooLow = middle
+      else from = middle
+    }
+  }
+  return (await jobs.list({ ...filter, afterId: from, limit })).toReversed()
+}
+
+function readQuery(request: QueueRequest): JobQuery {
+  const { operationGroup, userName } = request
+  const which = firstString(operationGroup, 'which-jobs') ?? 'not-completed'
+  if (!isWhich(which)) {
+    const sent = findAttribute(operationGroup, 'which-jobs')
+    const text = 'which-jobs is completed, not-completed or all'
+    throw new Rejection('client-error-attributes-or-values-not-supported', text, sent ? [sent] : [])
+  }
+  const isMine = firstBoolean(operationGroup, 'my-jobs') === true
+  const usual = which === 'completed' ? usualEndedLimit : usualLimit
+  const limit = firstInteger(operationGroup, 'limit') ?? usual
+  const firstId = firstInteger(operationGroup, 'first-job-id') ?? 1
+  if (limit < 1 || firstId < 1) throw malformed('limit and first-job-id are at least 1')
+  return {
+    which,
+    filter: { ...statesOf[which], ...(isMine ? { userName } : {}) },
+    afterId: firstId - 1,
+    limit: Math.min(limit, usualLimit),
+  }
+}
+
+function isWhich(keyword: string): keyword is Which {
+  return Object.hasOwn(statesOf, keyword)
+}
+
+/** A job as one encoded group. job-id and job-uri alone unless the client asks for more. */
+function encoderFor({ ports }: Queue, request: QueueRequest): (job: Job) => Uint8Array {
+  const requested = readRequested(request)
+  const at = ports.clock.now()
+  return job => {
+    const attributes = requested ? jobAttributes(job, request, at, requested) : addressAttributes(job, request)
+    return encodeGroup(group('job', ...attributes))
+  }
+}
+
+/** The bytes of a group alone, without the 8 bytes before it and the end tag. Source: RFC 8010 section 3.1.1. */
+export function encodeGroup(only: ReturnType<typeof group>): Uint8Array {
+  return encodeMessage({ version: { major: 1, minor: 1 }, code: 0, requestId: 1, groups: [only] }).subarray(8, -1)
+}

@@ -1,0 +1,59 @@
+/** A named limit, with its reason, on everything that a client can send or keep open. Tests inject shorter ones. */
+export interface ServerLimits {
+  readonly firstByteMs: number
+  readonly tlsHelloMs: number
+  readonly headersMs: number
+  readonly keepAliveMs: number
+  readonly silentSocketMs: number
+  readonly attributesMs: number
+  readonly bodyGraceMs: number
+  readonly bodyBytesPerSecond: number
+  readonly sweepMs: number
+  readonly drainMs: number
+  readonly drainBytes: number
+  readonly stopMs: number
+  readonly headerBytes: number
+  readonly attributeBytes: number
+  readonly answerBytes: number
+  readonly connectionsPerAddress: number
+  readonly connections: number
+}
+
+export const defaultServerLimits: ServerLimits = {
+  // A client that connects speaks at once; one that does not only holds a place.
+  firstByteMs: 10_000,
+  // A slow hello stalled whole print servers (CVE-2025-58436); a real one takes two round trips.
+  tlsHelloMs: 5_000,
+  // The headers of a request fit in one packet.
+  headersMs: 10_000,
+  // Long enough for the pause between two jobs of one client, short enough that idle clients do not add up.
+  keepAliveMs: 60_000,
+  // Nothing moved in either direction: the client is gone, or does not read its answer.
+  silentSocketMs: 120_000,
+  // Attributes are a few kilobytes; the slowest radio link carries them in seconds.
+  attributesMs: 30_000,
+  // Clients that produce pages while they send pause in between: so much waiting is in credit at most.
+  bodyGraceMs: 120_000,
+  // What earns new credit: a hundredth of a 1 Mbit/s line. Only waiting for the client counts, never its waiting for us.
+  bodyBytesPerSecond: 1_024,
+  // How exactly the two above are kept.
+  sweepMs: 1_000,
+  // After an early answer the rest is read for a while, since a client that is cut off while it sends sees no answer.
+  drainMs: 10_000,
+  drainBytes: 64 * 1_048_576,
+  // What is being taken in when the gateway stops may end; a client that loses its answer prints twice.
+  stopMs: 5_000,
+  // Many times what a print client sends.
+  headerBytes: 16_384,
+  // Room for a job with every template attribute a hundred times over.
+  attributeBytes: 1_048_576,
+  // 10,000 jobs with the attributes that clients ask for take 1.3 MB; a longer answer is cut at whole jobs.
+  answerBytes: 8 * 1_048_576,
+  // A print server in front of us opens one for each job under way; a flood from one address leaves room for others.
+  connectionsPerAddress: 100,
+  // About 60 KB each while they send: 120 MB at worst.
+  connections: 2_000,
+}
+
+/** Most attributes, values and groups of a request; nesting as deep as the codec reads. */
+export const requestCounts = { maxGroups: 16, maxAttributesPerGroup: 1_000, maxValues: 1_000, maxDepth: 16 } as const

@@ -1,0 +1,52 @@
+import type { Job } from '../core/job.ts'
+import type { HeldQuota } from '../gateway/held-quota.ts'
+import type { Ports } from '../ports.ts'
+import type { Group } from './codec-message.ts'
+import type { Operation, Status } from './codec-names.ts'
+import type { RequestBody } from './server-body.ts'
+import type { QueueRequest } from './server-request.ts'
+import type { QueueState } from './server-state.ts'
+
+/** What the hold queue needs of the gateway. */
+export interface HoldQueueParts {
+  readonly ports: Pick<Ports, 'clock' | 'users' | 'jobs' | 'spool' | 'settings' | 'audit' | 'random' | 'log'>
+  readonly quota: HeldQuota
+  /** Called with each job that was just held, durably. Must neither throw nor wait. */
+  readonly onHeld: (job: Job) => void
+}
+
+/** What every operation works with. */
+export interface Queue extends HoldQueueParts {
+  readonly state: QueueState
+  /** printer-uuid, `urn:uuid:...`. */
+  readonly uuid: string
+  readonly startedAt: Temporal.Instant
+  readonly operations: readonly Operation[]
+  readonly greatestAnswerBytes: number
+}
+
+/** What an operation answers. Charset, language and status-message are added at the border. */
+export interface Answer {
+  readonly status: Status
+  readonly groups?: readonly Group[]
+  /** Further groups, encoded already: long answers are put together in pieces. */
+  readonly encoded?: readonly Uint8Array[]
+}
+
+/** Carries out one operation. Throws Rejection or Fault. */
+export type Operate = (queue: Queue, request: QueueRequest, body: RequestBody) => Promise<Answer>
+
+/** Where the queue is found, as this client addresses it. */
+export function queueUri({ isSecure, authority }: Pick<QueueRequest, 'isSecure' | 'authority'>): string {
+  return `${isSecure ? 'ipps' : 'ipp'}://${authority}/ipp/print`
+}
+
+const upTimeBase = 1_577_836_800 // 2020-01-01, in seconds since 1970
+
+/**
+ * An instant on the clock of printer-up-time, at least 1. It counts from a fixed day instead of the gateway's start, so
+ * that job times keep their meaning over restarts; jobs are kept over them as well. Source: RFC 8011 section 5.4.29.
+ */
+export function upTimeAt(at: Temporal.Instant): number {
+  return Math.max(1, Math.floor(at.epochMilliseconds / 1000) - upTimeBase)
+}
