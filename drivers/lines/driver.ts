@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox'
+import { Type } from 'typebox'
 import type { Driver } from '../../src/driver.ts'
 import { lineOptions, lineTo } from '../transport/open-line.ts'
 import { openLink } from './link.ts'
@@ -42,8 +42,6 @@ export const linesOptions = lineOptions({
     Type.Integer({ minimum: 8, maximum: 255, default: 40, description: 'Characters of a line of the display' }),
   ),
 })
-
-export type LinesOptions = Static<typeof linesOptions>
 
 /** Keypads and card readers that send plain characters, with or without a display. */
 export const lines: Driver<typeof linesOptions> = {
