@@ -1,0 +1,81 @@
+import rateLimit from '@fastify/rate-limit'
+import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import type { AdminParts, Api } from './admin-parts.ts'
+import { problemOf } from './problem.ts'
+import { sendProblem } from './send-problem.ts'
+
+/** Who may use a route. `admin`: whoever holds the administrator's token. */
+export type Access = 'admin' | 'everyone'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    readonly access?: Access
+  }
+}
+
+const perMinute = { timeWindow: 60_000 }
+/** Wrong tokens from one address in a minute; beyond it the answer is 429 and the log stays quiet. A right one is taken. */
+const maxWrongTokens = 10
+/** Requests without a token from one address in a minute: a load balancer asks once or twice a second. */
+const maxOpenRequests = 600
+const maxUnknownRoutes = 60
+const longestToken = 256
+
+/** Makes registering a route that does not say who may use it a mistake that ends the start. */
+export function refuseUndeclaredRoutes(app: Api): void {
+  app.addHook('onRoute', (route: RouteOptions) => {
+    if (!route.config?.access) throw new TypeError(`the route ${String(route.method)} ${route.url} declares no access`)
+  })
+}
+
+/** Decides by the matched route, never by the URL's text, and before a body is read. */
+export async function guardRoutes(app: Api, parts: Pick<AdminParts, 'adminToken' | 'ports'>): Promise<void> {
+  await app.register(rateLimit, { global: false })
+  const wrongTokens = app.createRateLimit({ ...perMinute, max: maxWrongTokens })
+  const openRequests = app.createRateLimit({ ...perMinute, max: maxOpenRequests })
+  const unknownRoutes = app.createRateLimit({ ...perMinute, max: maxUnknownRoutes })
+
+  const refuseToken = async (request: FastifyRequest, reply: FastifyReply, isMissing: boolean) => {
+    const count = await wrongTokens(request)
+    if (isOver(count)) return sendTooMany(reply, count.ttlInSeconds)
+    const problem = problemOf(isMissing ? 'token-required' : 'token-wrong')
+    if (!isMissing) parts.ports.log.warn({ address: request.ip, route: request.routeOptions.url }, 'wrong admin token')
+    reply.header(
+      'www-authenticate',
+      isMissing ? 'Bearer realm="holdfast"' : 'Bearer realm="holdfast", error="invalid_token"',
+    )
+    return sendProblem(reply, problem)
+  }
+
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.is404) return
+    if (request.routeOptions.config.access === 'everyone') {
+      const count = await openRequests(request)
+      return isOver(count) ? sendTooMany(reply, count.ttlInSeconds) : undefined
+    }
+    const token = bearerToken(request.headers.authorization)
+    if (token === undefined) return refuseToken(request, reply, true)
+    if (!parts.adminToken.matches(token)) return refuseToken(request, reply, false)
+  })
+
+  app.setNotFoundHandler(async (request, reply) => {
+    const count = await unknownRoutes(request)
+    return isOver(count) ? sendTooMany(reply, count.ttlInSeconds) : sendProblem(reply, problemOf('no-such-route'))
+  })
+}
+
+type Count = Awaited<ReturnType<ReturnType<Api['createRateLimit']>>>
+
+function isOver(count: Count): count is Extract<Count, { isAllowed: false }> {
+  return !count.isAllowed && count.isExceeded
+}
+
+function sendTooMany(reply: FastifyReply, seconds: number): FastifyReply {
+  return sendProblem(reply.header('retry-after', seconds), problemOf('too-many-requests'))
+}
+
+/** The token of `Authorization: Bearer …` (RFC 6750 section 2.1), undefined when there is none of a possible length. */
+function bearerToken(header: string | undefined): string | undefined {
+  const token = /^Bearer +([\w.~+/-]+=*)$/i.exec(header ?? '')?.[1]
+  return token && token.length <= longestToken ? token : undefined
+}

@@ -1,0 +1,77 @@
+import helmet from '@fastify/helmet'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import { fastify } from 'fastify'
+import { Fault } from '../core/fault.ts'
+import { guardRoutes, refuseUndeclaredRoutes } from './access.ts'
+import type { AdminParts, Api } from './admin-parts.ts'
+import { registerDocumentation } from './documentation.ts'
+import { registerFrontPage } from './front-page.ts'
+import { registerRoutes } from './routes.ts'
+import { answerBrokenRequest, answerErrors, answerUnroutable } from './send-problem.ts'
+import { limitConnections, serverLimits } from './server-limits.ts'
+import { lazyValidation } from './validation.ts'
+
+/** A running admin API. */
+export interface AdminApi extends AsyncDisposable {
+  /** Where it listens, e.g. `http://127.0.0.1:8080`. */
+  readonly address: string
+}
+
+/**
+ * Opens the admin API on an address; port 0 lets the system choose. Disposing it answers what was asked and closes.
+ * Fault `configuration-invalid` when the address cannot be taken.
+ */
+export async function openAdminApi(
+  options: { readonly host: string; readonly port: number },
+  parts: AdminParts,
+): Promise<AdminApi> {
+  const app = await buildAdminApi(parts)
+  try {
+    const address = await app.listen(options)
+    return { address, [Symbol.asyncDispose]: () => app.close() }
+  } catch (cause) {
+    await app.close()
+    throw new Fault('configuration-invalid', `http: ${options.host}:${options.port} cannot be taken`, { cause })
+  }
+}
+
+/** The admin API without a port, for requests in the same process. */
+export async function buildAdminApi(parts: AdminParts): Promise<Api> {
+  const { log, random } = parts.ports
+  const validation = lazyValidation()
+  const app: Api = fastify({
+    ...serverLimits,
+    schemaController: validation.schemaController,
+    clientErrorHandler: answerBrokenRequest,
+    frameworkErrors: answerUnroutable(log),
+    genReqId: () => random.uuid(),
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  limitConnections(app.server)
+  app.removeContentTypeParser('text/plain')
+  answerErrors(app, log)
+  refuseUndeclaredRoutes(app)
+  await app.register(helmet, securityHeaders)
+  app.addHook('onRequest', async (_, reply) => void reply.header('cache-control', 'no-store'))
+  await guardRoutes(app, parts)
+  app.addHook('onRequest', () => validation.load())
+  registerRoutes(app, parts)
+  registerDocumentation(app, parts)
+  registerFrontPage(app, parts.version)
+  await app.ready()
+  return app
+}
+
+/** Answers are data: a browser may do nothing with them. No HSTS: TLS, where there is any, is a proxy's. */
+const securityHeaders = {
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      'default-src': ["'none'"],
+      'base-uri': ["'none'"],
+      'form-action': ["'none'"],
+      'frame-ancestors': ["'none'"],
+    },
+  },
+  strictTransportSecurity: false,
+  referrerPolicy: { policy: 'no-referrer' },
+} as const

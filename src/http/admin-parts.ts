@@ -1,0 +1,71 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
+import type { PrinterConditions } from '../gateway/printer-conditions.ts'
+import type { Releases } from '../gateway/release-jobs.ts'
+import type { TerminalFloor } from '../gateway/terminal-floor.ts'
+import type { Ports } from '../ports.ts'
+
+export type AdminPorts = Pick<
+  Ports,
+  | 'clock'
+  | 'log'
+  | 'random'
+  | 'users'
+  | 'pins'
+  | 'cards'
+  | 'printers'
+  | 'terminals'
+  | 'settings'
+  | 'indexer'
+  | 'jobs'
+  | 'audit'
+  | 'spool'
+>
+
+/** Whether the gateway takes and releases jobs, and what each part of it says. Seen by anybody: no secrets in reasons. */
+export interface Health {
+  readonly ready: boolean
+  readonly parts: Readonly<Record<string, PartHealth>>
+}
+
+export interface PartHealth {
+  readonly ok: boolean
+  readonly reason?: string
+  readonly [fact: string]: string | number | boolean | undefined
+}
+
+export interface DriverDescription {
+  readonly name: string
+  /** JSON Schema of its options; a property marked `writeOnly` is never shown again. */
+  readonly options: object
+}
+
+/** What the admin API is built on. */
+export interface AdminParts {
+  readonly ports: AdminPorts
+  /** Audit entries by event since the start: `countAudit(audit).counts`. */
+  readonly auditCounts: ReadonlyMap<string, number>
+  readonly releases: Releases
+  readonly floor: TerminalFloor
+  readonly conditions: PrinterConditions
+  /** Must compare in constant time. */
+  readonly adminToken: { matches(candidate: string): boolean }
+  /** Fault `input-invalid` for an unknown driver or options that it does not take. */
+  readonly checkDriverOptions: (driver: string, options: Readonly<Record<string, unknown>>) => void
+  readonly describeDrivers: () => readonly DriverDescription[]
+  readonly health: () => Promise<Health>
+  readonly version: string
+}
+
+/** A fastify instance whose requests have the types of their schemas. */
+export type Api = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>
+
+/** Who the audit says did it: whoever holds the administrator's token. */
+export const actor = 'admin'

@@ -1,0 +1,19 @@
+import type { Audit } from '../ports.ts'
+
+/** An audit that counts what is appended, by event. */
+export interface CountedAudit extends Audit {
+  readonly counts: ReadonlyMap<string, number>
+}
+
+/** Counts the entries of an audit by event, for the metrics. Events are few: they are named in the program. */
+export function countAudit(audit: Audit): CountedAudit {
+  const counts = new Map<string, number>()
+  return {
+    counts,
+    append: entry => {
+      counts.set(entry.event, (counts.get(entry.event) ?? 0) + 1)
+      return audit.append(entry)
+    },
+    list: filter => audit.list(filter),
+  }
+}

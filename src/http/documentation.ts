@@ -1,0 +1,89 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import { fastify } from 'fastify'
+import type { AdminParts, Api } from './admin-parts.ts'
+import { registerRoutes } from './routes.ts'
+import { lazyValidation } from './validation.ts'
+
+const config = { access: 'everyone' } as const
+
+/**
+ * Serves the OpenAPI document and its pages. They come from a second fastify instance with the same routes, which is
+ * made at the first visit: making it takes longer than the start of the whole API.
+ */
+export function registerDocumentation(app: Api, parts: AdminParts): void {
+  let opened: Promise<Api> | undefined
+  const schema = { hide: true }
+  for (const url of ['/api/openapi.json', '/api/docs', '/api/docs/*']) {
+    app.get(url, { config, schema }, async (request, reply) => {
+      opened ??= openDocumentation(parts)
+      const documentation = await opened
+      reply.hijack()
+      documentation.routing(request.raw, reply.raw)
+    })
+  }
+  app.addHook('onClose', async () => {
+    await (await opened)?.close()
+  })
+}
+
+async function openDocumentation(parts: AdminParts): Promise<Api> {
+  const [{ default: swagger }, { default: swaggerUi }, { default: helmet }] = await Promise.all([
+    import('@fastify/swagger'),
+    import('@fastify/swagger-ui'),
+    import('@fastify/helmet'),
+  ])
+  const app: Api = fastify({
+    schemaController: lazyValidation().schemaController,
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: pageDirectives },
+    ...pageHeaders,
+  })
+  await app.register(swagger, {
+    openapi: openapiOf(parts.version),
+    refResolver: { buildLocalReference: (json, _, __, at) => String(json['$id'] ?? `schema-${at}`) },
+    transform: ({ schema, url, route }) => ({
+      schema: route.config?.access === 'everyone' ? { ...schema, security: [] } : schema,
+      url,
+    }),
+  })
+  await app.register(swaggerUi, { routePrefix: '/api/docs', theme: { title: 'Holdfast API' }, logo: noLogo, ...pages })
+  registerRoutes(app, parts)
+  app.get('/api/openapi.json', { config, schema: { hide: true } }, async () => app.swagger())
+  await app.ready()
+  return app
+}
+
+/** Scripts and styles of the pages come from the gateway itself; swagger-ui draws its icons as data: images. */
+const pageDirectives = {
+  'default-src': ["'none'"],
+  'script-src': ["'self'"],
+  'style-src': ["'self'"],
+  'img-src': ["'self'", 'data:'],
+  'connect-src': ["'self'"],
+  'base-uri': ["'none'"],
+  'form-action': ["'none'"],
+  'frame-ancestors': ["'none'"],
+}
+
+/** No HSTS: the API itself speaks plain HTTP; a proxy that adds TLS adds it. */
+const pageHeaders = { strictTransportSecurity: false, referrerPolicy: { policy: 'no-referrer' } } as const
+
+const pages = { uiConfig: { deepLinking: false, docExpansion: 'none', persistAuthorization: false } } as const
+
+/** A transparent pixel: the pages show no other project's mark. */
+const noLogo = {
+  type: 'image/gif',
+  content: Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64'),
+}
+
+function openapiOf(version: string) {
+  const description =
+    'Administration of a Holdfast gateway. Every request but GET /health needs the administrator’s token, which lies in the file admin.token in the gateway’s data folder. Problems follow RFC 9457; decide on their `code`.'
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Holdfast admin API', version, description },
+    components: { securitySchemes: { adminToken: { type: 'http', scheme: 'bearer' } as const } },
+    security: [{ adminToken: [] }],
+  }
+}

@@ -1,0 +1,83 @@
+import type { Registry } from 'prom-client'
+import { Type } from 'typebox'
+import { jobStates } from '../core/job.ts'
+import type { AdminParts, Api } from './admin-parts.ts'
+import { answers } from './shapes.ts'
+
+/** Purged jobs are the whole past: counting them would cost more each day. */
+const countedStates = jobStates.filter(state => state !== 'purged')
+
+const metricsSchema = {
+  tags: ['Metrics'],
+  summary: 'Read metrics',
+  description: 'For Prometheus, in its text format. No label holds the name of a user or document.',
+  response: answers({
+    200: { description: 'The metrics', content: { 'text/plain': { schema: Type.String() } } },
+  }),
+}
+
+export function registerMetrics(app: Api, parts: AdminParts): void {
+  let registry: Promise<Registry> | undefined
+
+  app.get('/metrics', { config: { access: 'admin' }, schema: metricsSchema }, async (_, reply) => {
+    registry ??= openRegistry(parts)
+    const ready = await registry
+    return reply
+      .type(ready.contentType)
+      .serializer(String)
+      .send(await ready.metrics())
+  })
+}
+
+async function openRegistry(parts: AdminParts): Promise<Registry> {
+  const { collectDefaultMetrics, Counter, Gauge, Registry } = await import('prom-client')
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry })
+  new Counter({
+    name: 'holdfast_audit_events_total',
+    help: 'Audit entries since the start, by event',
+    labelNames: ['event'],
+    registers,
+    collect() {
+      this.reset()
+      for (const [event, count] of parts.auditCounts) this.inc({ event }, count)
+    },
+  })
+  const gauge = (
+    name: string,
+    help: string,
+    label: string,
+    collect: () => Promise<Iterable<readonly [string, number]>>,
+  ) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: [label],
+      registers,
+      async collect() {
+        const values = await collect()
+        this.reset()
+        for (const [value, count] of values) this.set({ [label]: value }, count)
+      },
+    })
+  gauge('holdfast_jobs', 'Jobs by state, but for those that ended', 'state', () => countJobs(parts))
+  gauge('holdfast_terminals', 'Terminals by whether they are connected', 'connected', () => countTerminals(parts))
+  gauge('holdfast_printer_documents', 'Documents waiting, being sent or printing', 'printer', async () =>
+    parts.releases.sizes(),
+  )
+  return registry
+}
+
+function countJobs({ ports }: AdminParts): Promise<readonly (readonly [string, number])[]> {
+  return Promise.all(countedStates.map(async state => [state, await ports.jobs.count({ states: [state] })] as const))
+}
+
+async function countTerminals({ ports, floor }: AdminParts): Promise<readonly (readonly [string, number])[]> {
+  const terminals = await ports.terminals.list()
+  const connected = terminals.filter(({ name }) => floor.state(name).connected).length
+  return [
+    ['true', connected],
+    ['false', terminals.length - connected],
+  ]
+}

@@ -1,0 +1,85 @@
+import { type FaultCode, faultCodes } from '../core/fault.ts'
+
+/** One field of a request that was not taken, by JSON pointer. */
+export interface FieldProblem {
+  readonly in: 'body' | 'query' | 'path'
+  readonly pointer: string
+  readonly detail: string
+}
+
+/** Problem details of RFC 9457. `code` is stable: decide on it, not on the texts. */
+export interface Problem {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly detail: string
+  readonly code: ProblemCode
+  /** Names this occurrence in the log; on failures of the gateway only. */
+  readonly instance?: string
+  readonly errors?: readonly FieldProblem[]
+}
+
+/** What only the API knows, beside the faults. */
+const ownTitles = {
+  'token-required': 'the administrator’s token is missing',
+  'token-wrong': 'the token is not the administrator’s',
+  'no-such-route': 'there is nothing at this address',
+  'too-many-requests': 'too many requests from this address',
+  'content-type-unsupported': 'only application/json is taken',
+  'printer-in-error': 'the printer cannot print just now',
+  internal: 'the gateway failed',
+} as const
+
+export type ProblemCode = FaultCode | keyof typeof ownTitles
+
+/** HTTP status of each code. */
+const statuses: Readonly<Record<ProblemCode, number>> = {
+  'input-invalid': 400,
+  'token-required': 401,
+  'token-wrong': 401,
+  'submission-refused': 403,
+  'not-found': 404,
+  'no-such-route': 404,
+  'records-conflict': 409,
+  'job-state-conflict': 409,
+  'pins-exhausted': 409,
+  'printer-in-error': 409,
+  'message-too-large': 413,
+  'document-too-large': 413,
+  'content-type-unsupported': 415,
+  'document-invalid': 422,
+  'too-many-requests': 429,
+  internal: 500,
+  'document-unreadable': 500,
+  'spool-failed': 500,
+  'key-unsafe': 500,
+  'configuration-invalid': 500,
+  'frame-invalid': 502,
+  'printer-refused': 502,
+  'printer-answer-invalid': 502,
+  'printer-untrusted': 502,
+  'printer-unreachable': 502,
+  'terminal-unreachable': 502,
+  'printer-busy': 503,
+  'records-unavailable': 503,
+  overloaded: 503,
+  'shutting-down': 503,
+  'timed-out': 504,
+  'spool-full': 507,
+}
+
+/** A problem of a code. Without a detail it says what the code means. */
+export function problemOf(
+  code: ProblemCode,
+  more: Partial<Pick<Problem, 'detail' | 'errors' | 'status'>> = {},
+): Problem {
+  const title = code in ownTitles ? ownTitles[code as keyof typeof ownTitles] : faultCodes[code as FaultCode]
+  const own = { type: `urn:holdfast:problem:${code}`, title, status: statuses[code], detail: title, code }
+  return { ...own, ...more }
+}
+
+/** Example problems for the documentation of a status. */
+export function exampleProblem(status: number): Problem {
+  const codes = Object.keys(statuses) as ProblemCode[]
+  return problemOf(codes.find(code => statuses[code] === status) ?? 'internal')
+}

@@ -1,0 +1,34 @@
+import type { AdminParts, Api } from './admin-parts.ts'
+import { registerAudit } from './audit.ts'
+import { registerCards } from './cards.ts'
+import { registerGroups } from './groups.ts'
+import { registerHealth } from './health.ts'
+import { registerJobs } from './jobs.ts'
+import { registerMetrics } from './metrics.ts'
+import { registerPins } from './pins.ts'
+import { registerPrinters } from './printers.ts'
+import { registerSettings } from './settings.ts'
+import { ProblemShape } from './shapes.ts'
+import { registerTerminals } from './terminals.ts'
+import { registerUsers } from './users.ts'
+
+/** All parts of the API, in the order in which the documentation lists them. */
+const areas = [
+  registerHealth,
+  registerUsers,
+  registerPins,
+  registerCards,
+  registerGroups,
+  registerPrinters,
+  registerTerminals,
+  registerJobs,
+  registerSettings,
+  registerAudit,
+  registerMetrics,
+]
+
+/** Registers every route of the API. */
+export function registerRoutes(app: Api, parts: AdminParts): void {
+  app.addSchema(ProblemShape)
+  for (const register of areas) register(app, parts)
+}

@@ -1,0 +1,79 @@
+import type { Socket } from 'node:net'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { isFault } from '../core/fault.ts'
+import type { Log } from '../ports.ts'
+import type { Api } from './admin-parts.ts'
+import { InputFault } from './input-fault.ts'
+import { type Problem, problemOf } from './problem.ts'
+
+const mediaType = 'application/problem+json'
+
+/** Answers with a problem. */
+export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  return reply.code(problem.status).type(mediaType).serializer(JSON.stringify).send(problem)
+}
+
+/**
+ * The border at which whatever a request threw becomes a problem. Failures of the gateway tell what the code means and
+ * an id; what happened is in the log under that id.
+ */
+export function answerErrors(app: Api, log: Log): void {
+  app.setErrorHandler((error: unknown, request, reply) => sendProblem(reply, explain(error, request, log)))
+}
+
+/** As answerErrors, for errors before routing: a URL that cannot be decoded. */
+export function answerUnroutable(log: Log): (error: unknown, request: FastifyRequest, reply: FastifyReply) => void {
+  return (error, request, reply) => sendProblem(reply, explain(error, request, log))
+}
+
+function explain(error: unknown, request: FastifyRequest, log: Log): Problem {
+  const problem = translate(error)
+  if (problem.status < 500) return problem
+  const instance = `urn:uuid:${request.id}`
+  const { url } = request.routeOptions
+  log.error(
+    { requestId: request.id, route: url, method: request.method, code: problem.code, err: error },
+    'request failed',
+  )
+  return { ...problem, instance }
+}
+
+function translate(error: unknown): Problem {
+  if (error instanceof InputFault) return problemOf(error.code, { detail: error.message, errors: error.fields })
+  if (isFault(error)) {
+    const problem = problemOf(error.code)
+    return problem.status < 500 ? { ...problem, detail: error.message } : problem
+  }
+  switch (statusOf(error)) {
+    case 400:
+      return problemOf('input-invalid', { detail: 'the request or its body cannot be read; a body must be valid JSON' })
+    case 413:
+      return problemOf('message-too-large', { detail: 'a request body may have at most 64 KiB' })
+    case 414:
+      return problemOf('input-invalid', { detail: 'the address is too long' })
+    case 415:
+      return problemOf('content-type-unsupported')
+    default:
+      return problemOf('internal')
+  }
+}
+
+/** The status that fastify gives its own errors, e.g. for a body that is no JSON. */
+function statusOf(error: unknown): number | undefined {
+  if (typeof error !== 'object' || error === null || !('statusCode' in error)) return undefined
+  return typeof error.statusCode === 'number' ? error.statusCode : undefined
+}
+
+/** Answers a peer that does not speak HTTP, is too slow or sends too long a header, and hangs up. */
+export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const status = brokenStatuses[error.code ?? ''] ?? '400 Bad Request'
+  const body = JSON.stringify({ ...problemOf('input-invalid'), status: Number(status.slice(0, 3)) })
+  const head = `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: ${mediaType}\r\nContent-Length: ${Buffer.byteLength(body)}`
+  socket.end(`${head}\r\n\r\n${body}`)
+}
+
+const brokenStatuses: Readonly<Record<string, string>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+}

@@ -1,0 +1,34 @@
+import type { Server } from 'node:http'
+import type { Socket } from 'node:net'
+import type { FastifyHttpOptions, FastifyServerOptions, RawServerDefault } from 'fastify'
+
+/** What a peer may cost before it is known; the largest honest request is a change of settings, a few KiB. */
+export const serverLimits = {
+  bodyLimit: 64 * 1024,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 5_000,
+  maxRequestsPerSocket: 1_000,
+  http: { headersTimeout: 10_000, maxHeaderSize: 16 * 1024 },
+  // 127 characters of a user name, each up to four octets, each octet three characters in a URL.
+  routerOptions: { maxParamLength: 127 * 4 * 3 },
+} satisfies FastifyServerOptions & Pick<FastifyHttpOptions<RawServerDefault>, 'http'>
+
+const maxConnections = 500
+const maxConnectionsPerAddress = 50
+
+/** Refuses connections beyond the limit, so that one address cannot take them all. */
+export function limitConnections(server: Server): void {
+  server.maxConnections = maxConnections
+  const open = new Map<string, number>()
+  server.on('connection', (socket: Socket) => {
+    const address = socket.remoteAddress ?? ''
+    const count = (open.get(address) ?? 0) + 1
+    open.set(address, count)
+    socket.once('close', () => {
+      const left = (open.get(address) ?? 1) - 1
+      if (left === 0) open.delete(address)
+      else open.set(address, left)
+    })
+    if (count > maxConnectionsPerAddress) socket.destroy()
+  })
+}

@@ -1,0 +1,107 @@
+import { type Static, Type } from 'typebox'
+import { rights, type User } from '../core/user.ts'
+import { closed, GroupName, InstantText, NullableInstant, nullable, plainText, RecordName } from './shapes.ts'
+
+const email = Type.String({ maxLength: 254, pattern: '^[^\\s@\\p{Cc}\\p{Cf}]{1,64}@[^\\s@\\p{Cc}\\p{Cf}]{1,189}$' })
+const Email = nullable(email, 'an e-mail address of at most 254 characters, or null')
+const displayName = plainText(127, 'name as people read it', 'Ada Lovelace')
+const DisplayName = nullable(displayName, 'a name as people read it, 1 to 127 characters, or null')
+const Groups = Type.Array(GroupName, {
+  maxItems: 100,
+  uniqueItems: true,
+  description: 'at most 100 different names of groups, each 1 to 127 characters',
+  examples: [['STAFF']],
+})
+const Enabled = Type.Boolean({ description: 'true or false; false: nothing opens for this user' })
+const ReleaseAtOnce = nullable(
+  RecordName,
+  'the name of the printer at which this user’s jobs come out at once, or null: they wait for a PIN',
+)
+
+const changeable = {
+  email: Type.Optional(Email),
+  displayName: Type.Optional(DisplayName),
+  groups: Type.Optional(Groups),
+  enabled: Type.Optional(Enabled),
+  releaseAtOnce: Type.Optional(ReleaseAtOnce),
+}
+
+const example = { email: 'ada@example.org', displayName: 'Ada Lovelace', groups: ['STAFF'] }
+
+export const NewUser = closed(
+  {
+    userName: Type.String({
+      minLength: 1,
+      maxLength: 255,
+      description:
+        '1 to 127 characters without control characters; kept in lower case, compared without regard to case',
+    }),
+    ...changeable,
+  },
+  { examples: [{ userName: 'ada', ...example }] },
+)
+
+export const UserChange = closed(changeable, { examples: [{ enabled: false }] })
+
+export const UserView = closed(
+  {
+    userName: Type.String(),
+    displayName: DisplayName,
+    email: Email,
+    groups: Groups,
+    enabled: Enabled,
+    releaseAtOnce: ReleaseAtOnce,
+    createdAt: InstantText,
+  },
+  {
+    description: 'The user',
+    examples: [{ userName: 'ada', ...example, enabled: true, releaseAtOnce: null, createdAt: '2026-11-24T08:00:00Z' }],
+  },
+)
+
+export const UserPage = closed(
+  { users: Type.Array(UserView), next: Type.Union([Type.String(), Type.Null()]) },
+  { description: 'Users in order of name; `next` is what to give as `after` for more, null at the end' },
+)
+
+export function viewUser(user: User): Static<typeof UserView> {
+  const { userName, displayName, email, enabled, releaseAtOnce } = user
+  const groups = [...user.groups]
+  return { userName, displayName, email, groups, enabled, releaseAtOnce, createdAt: user.createdAt.toString() }
+}
+
+export const Rights = Type.Array(Type.Enum(rights), {
+  uniqueItems: true,
+  description: `a list out of ${rights.join(', ')}`,
+  examples: [['print', 'scan']],
+})
+
+export const GroupView = closed({ name: GroupName, rights: Rights }, { description: 'The group' })
+
+export const GroupParams = closed({ name: GroupName })
+
+export const PinKind = Type.Enum(['temporary', 'persistent'])
+
+export const IssuedPinView = closed(
+  {
+    pin: Type.String({ description: 'the digits: shown here and never again' }),
+    kind: PinKind,
+    validUntil: NullableInstant,
+  },
+  {
+    description: 'The PIN; the one before opens nothing any more',
+    examples: [{ pin: '483920', kind: 'temporary', validUntil: '2026-11-25T08:00:00Z' }],
+  },
+)
+
+export const PinView = closed({
+  kind: PinKind,
+  length: Type.Integer({ description: 'number of digits' }),
+  issuedAt: InstantText,
+  validUntil: NullableInstant,
+  endedAt: NullableInstant,
+  endReason: nullable(Type.String(), 'replaced, revoked, user-deleted, or null'),
+  valid: Type.Boolean({ description: 'whether it opens anything now' }),
+})
+
+export const CardView = closed({ id: Type.String(), addedAt: InstantText })

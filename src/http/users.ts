@@ -1,0 +1,123 @@
+import { Type } from 'typebox'
+import { Fault, isFault } from '../core/fault.ts'
+import type { User } from '../core/user.ts'
+import { type AdminParts, type AdminPorts, type Api, actor } from './admin-parts.ts'
+import { deleteUser } from './delete-user.ts'
+import { bodyFault } from './input-fault.ts'
+import { answers, closed, limitOf, noContent, pageOf, pageSize, UserNameParams, userNameOf } from './shapes.ts'
+import { NewUser, UserChange, UserPage, UserView, viewUser } from './user-shapes.ts'
+
+const config = { access: 'admin' } as const
+const tags = ['Users']
+
+const createSchema = {
+  tags,
+  summary: 'Make a user',
+  description: 'Makes a user without a PIN. The name is kept in lower case.',
+  body: NewUser,
+  response: answers({ 201: UserView }, 400, 409, 413, 415),
+}
+
+const listSchema = {
+  tags,
+  summary: 'List users',
+  description: 'In order of user name, a page at a time.',
+  querystring: closed({
+    after: Type.Optional(Type.String({ maxLength: 255, description: 'only names after this one' })),
+    limit: pageSize,
+  }),
+  response: answers({ 200: UserPage }, 400),
+}
+
+const findSchema = {
+  tags,
+  summary: 'Show a user',
+  description: 'One user by name, in any case.',
+  params: UserNameParams,
+  response: answers({ 200: UserView }, 400, 404),
+}
+
+const changeSchema = {
+  tags,
+  summary: 'Change a user',
+  description: 'Changes what is given. PINs that were issued keep their kind and validity.',
+  params: UserNameParams,
+  body: UserChange,
+  response: answers({ 200: UserView }, 400, 404, 413, 415),
+}
+
+const deleteSchema = {
+  tags,
+  summary: 'Delete a user',
+  description:
+    'Ends the user’s PINs, removes the cards and deletes the jobs that wait. Documents on their way to a printer are not called back.',
+  params: UserNameParams,
+  response: answers({ 204: noContent('The user is gone') }, 400, 404),
+}
+
+export function registerUsers(app: Api, { ports }: AdminParts): void {
+  app.post('/api/users', { config, schema: createSchema }, async (request, reply) => {
+    const { body } = request
+    const user: User = {
+      displayName: body.displayName ?? null,
+      email: body.email ?? null,
+      groups: body.groups ?? [],
+      enabled: body.enabled ?? true,
+      releaseAtOnce: body.releaseAtOnce ?? null,
+      userName: userNameOf(body.userName, 'body'),
+      createdAt: ports.clock.now(),
+    }
+    await create(ports, user)
+    return reply.code(201).send(viewUser(user))
+  })
+
+  app.get('/api/users', { config, schema: listSchema }, async ({ query }) => {
+    const after = query.after === undefined ? {} : { after: userNameOf(query.after, 'query') }
+    const users = await ports.users.list({ ...after, limit: limitOf(query) + 1 })
+    const { page, next } = pageOf(users, query, user => user.userName)
+    return { users: page.map(viewUser), next }
+  })
+
+  app.get('/api/users/:userName', { config, schema: findSchema }, async ({ params }) =>
+    viewUser(await findUser(ports, userNameOf(params.userName))),
+  )
+
+  app.patch('/api/users/:userName', { config, schema: changeSchema }, async ({ params, body }) => {
+    const { userName } = await findUser(ports, userNameOf(params.userName))
+    await checkPrinter(ports, body.releaseAtOnce)
+    const user = await ports.users.change(userName, body)
+    const at = ports.clock.now()
+    const detail = { fields: Object.keys(body).join(' ') }
+    await ports.audit.append({ at, event: 'user-changed', actor, userName, detail })
+    return viewUser(user)
+  })
+
+  app.delete('/api/users/:userName', { config, schema: deleteSchema }, async ({ params }, reply) => {
+    await deleteUser(ports, userNameOf(params.userName))
+    return reply.code(204).send(null)
+  })
+}
+
+/** The user of a name. Fault `not-found`. */
+export async function findUser(ports: Pick<AdminPorts, 'users'>, userName: string): Promise<User> {
+  const user = await ports.users.find(userName)
+  if (user) return user
+  throw new Fault('not-found', 'there is no user of this name')
+}
+
+async function create(ports: AdminPorts, user: User): Promise<void> {
+  const { userName } = user
+  await checkPrinter(ports, user.releaseAtOnce)
+  try {
+    await ports.users.create(user)
+  } catch (cause) {
+    if (!isFault(cause, 'records-conflict')) throw cause
+    throw new Fault('records-conflict', 'there is a user of this name already', { cause })
+  }
+  await ports.audit.append({ at: user.createdAt, event: 'user-created', actor, userName })
+}
+
+async function checkPrinter(ports: AdminPorts, name: string | null | undefined): Promise<void> {
+  if (name && !(await ports.printers.find(name)))
+    throw bodyFault('releaseAtOnce', 'takes the name of a printer that exists, or null')
+}

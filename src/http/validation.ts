@@ -1,0 +1,126 @@
+import type { FastifyServerOptions } from 'fastify'
+import type { TSchema } from 'typebox'
+import type { Validator } from 'typebox/compile'
+import { InputFault } from './input-fault.ts'
+import type { FieldProblem } from './problem.ts'
+
+/** A part of a schema as far as errors are told by it. */
+interface Described {
+  readonly type?: string
+  readonly description?: string
+  readonly required?: readonly string[]
+  readonly properties?: Readonly<Record<string, Described>>
+}
+
+interface RoutePart {
+  readonly schema: TSchema
+  readonly httpPart?: string
+}
+
+type Verdict = { readonly value: unknown } | { readonly error: InputFault }
+type Compiler = (schema: TSchema) => Validator
+type SchemaError = ReturnType<Validator['Errors']>[number]
+
+const places = { body: 'body', querystring: 'query', params: 'path' } as const
+const maxFieldsTold = 20
+
+/** Validation for a fastify instance. */
+export interface LazyValidation {
+  readonly schemaController: NonNullable<FastifyServerOptions['schemaController']>
+  /** Must have resolved before a request is validated: a validator that answers later is not waited for by fastify. */
+  load(): Promise<void>
+}
+
+/**
+ * Validates requests by TypeBox instead of fastify's Ajv: nothing is loaded before the first request or compiled before
+ * the first one of a route, nothing is coerced in bodies, and unknown properties are refused instead of dropped. Answers
+ * are made by functions that name each field, so they are written as they are; tests hold them to their schemas.
+ */
+export function lazyValidation(): LazyValidation {
+  let compile: Compiler | undefined
+  const validatorOf = ({ schema, httpPart }: RoutePart): ((given: unknown) => Verdict) => {
+    let validator: Validator | undefined
+    const place = places[httpPart as keyof typeof places] ?? 'body'
+    return given => {
+      if (!compile) throw new TypeError('validation was not loaded')
+      validator ??= compile(schema)
+      const value = place === 'body' ? (given ?? absentBody(schema)) : fromText(schema, given)
+      if (validator.Check(value)) return { value }
+      const fields = fieldsOf(schema, validator.Errors(value))
+      return { error: new InputFault(fields.map(field => ({ in: place, ...field }))) }
+    }
+  }
+  const compilersFactory = { buildValidator: () => validatorOf, buildSerializer: () => () => JSON.stringify }
+  const schemaController = { compilersFactory } as unknown as LazyValidation['schemaController'] // its types know Ajv only
+  const load = async () => {
+    compile ??= (await import('typebox/compile')).Compile
+  }
+  return { schemaController, load }
+}
+
+/** No body counts as an empty object where nothing is required. */
+function absentBody(schema: Described): unknown {
+  return (schema.required ?? []).length === 0 ? {} : null
+}
+
+/** Numbers and booleans out of the text of a query or path. */
+function fromText(schema: Described, given: unknown): Record<string, unknown> {
+  const entries = Object.entries((given ?? {}) as Readonly<Record<string, unknown>>)
+  return Object.fromEntries(entries.map(([name, text]) => [name, readText(schema.properties?.[name]?.type, text)]))
+}
+
+function readText(type: string | undefined, text: unknown): unknown {
+  if (type === 'integer' && typeof text === 'string' && /^\d{1,15}$/.test(text)) return Number(text)
+  if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true'
+  return text
+}
+
+/** The first error of each field, with what the field takes. Never what was given. */
+function fieldsOf(schema: Described, errors: readonly SchemaError[]): readonly Omit<FieldProblem, 'in'>[] {
+  const told = new Map<string, string>()
+  for (const error of errors) {
+    for (const { pointer, detail } of tell(schema, error)) if (!told.has(pointer)) told.set(pointer, detail)
+    if (told.size >= maxFieldsTold) break
+  }
+  return [...told].map(([pointer, detail]) => ({ pointer, detail }))
+}
+
+function tell(schema: Described, error: SchemaError): readonly Omit<FieldProblem, 'in'>[] {
+  const path = error.instancePath.split('/').slice(1)
+  switch (error.keyword) {
+    case 'boolean':
+      return []
+    case 'additionalProperties':
+      return error.params.additionalProperties.map(name => unknownField(schema, path, String(name)))
+    case 'required':
+      return error.params.requiredProperties.map(name => {
+        const field = fieldAt(schema, [...path, name])
+        return { pointer: field.pointer, detail: `is required: ${field.detail}` }
+      })
+    default:
+      return [fieldAt(schema, path)]
+  }
+}
+
+function unknownField(schema: Described, path: readonly string[], name: string): Omit<FieldProblem, 'in'> {
+  const parent = fieldAt(schema, path)
+  if (!parent.isObject) return parent
+  return { pointer: `${parent.pointer}/${name.slice(0, 64)}`, detail: 'is not known here' }
+}
+
+/** The deepest field on a path that the schema describes. */
+function fieldAt(
+  schema: Described,
+  path: readonly string[],
+): Omit<FieldProblem, 'in'> & { readonly isObject: boolean } {
+  let [field, depth] = [schema, 0]
+  for (const step of path) {
+    const next = field.properties && Object.hasOwn(field.properties, step) ? field.properties[step] : undefined
+    if (!next) break
+    field = next
+    depth += 1
+  }
+  const pointer = ['#', ...path.slice(0, depth)].join('/')
+  const detail = depth === 0 ? 'takes a JSON object' : `takes ${field.description ?? 'another value'}`
+  return { pointer, detail, isObject: depth === path.length && field.properties !== undefined }
+}

@@ -1,0 +1,152 @@
+import { join } from 'node:path'
+import { fastify, type RouteOptions } from 'fastify'
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
+import { expect } from 'vitest'
+import { Fault } from '../../src/core/fault.ts'
+import type { Job } from '../../src/core/job.ts'
+import type { Feedback, TerminalContext } from '../../src/driver.ts'
+import { PrinterConditions } from '../../src/gateway/printer-conditions.ts'
+import { Releases } from '../../src/gateway/release-jobs.ts'
+import { TerminalFloor } from '../../src/gateway/terminal-floor.ts'
+import { ThrottleGate } from '../../src/gateway/throttle-gate.ts'
+import { buildAdminApi } from '../../src/http/admin-api.ts'
+import type { AdminParts, Api, Health } from '../../src/http/admin-parts.ts'
+import { countAudit } from '../../src/http/count-audit.ts'
+import { registerRoutes } from '../../src/http/routes.ts'
+import { ProblemShape } from '../../src/http/shapes.ts'
+import { openSpool } from '../../src/spool/file-spool.ts'
+import { openRecords } from '../office.ts'
+import { DeskPrinter } from './desk-printer.ts'
+
+export const token = 'f'.repeat(64)
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+interface Call {
+  readonly params?: Readonly<Record<string, string>>
+  readonly query?: string
+  readonly body?: unknown
+}
+
+/** The admin API on real records, keys and spool, with printers and terminals in this process. */
+export async function openHouse() {
+  await using stack = new AsyncDisposableStack()
+  const records = stack.use(await openRecords())
+  const spool = await openSpool({
+    folder: join(records.folder, 'spool'),
+    keys: records.documentKeys,
+    clock: records.clock,
+  })
+  const printerLink = new DeskPrinter()
+  const printerMonitor = { condition: () => Promise.reject(new Fault('timed-out', 'no SNMP here')) }
+  const audit = countAudit(records.audit)
+  const ports = { ...records, audit, spool, printerLink, printerMonitor }
+  const releases = stack.use(new Releases(ports))
+  const conditions = new PrinterConditions(ports)
+  const lines = new Map<string, TerminalContext>()
+  const floor = stack.use(
+    new TerminalFloor({ ports, gate: new ThrottleGate(records), releases, conditions }, async (record, context) => {
+      lines.set(record.name, context)
+      return {
+        show: async (_: Feedback) => undefined,
+        [Symbol.asyncDispose]: async () => void lines.delete(record.name),
+      }
+    }),
+  )
+  const health: { answer: Health } = { answer: { ready: true, parts: { records: { ok: true } } } }
+  const parts: AdminParts = {
+    ports,
+    auditCounts: audit.counts,
+    releases,
+    floor,
+    conditions,
+    adminToken: { matches: candidate => candidate === token },
+    checkDriverOptions,
+    describeDrivers: () => [{ name: 'lines', options: linesOptions }],
+    health: async () => health.answer,
+    version: '1.2.3',
+  }
+  const app = await buildAdminApi(parts)
+  stack.defer(() => app.close())
+  const routes = routesOf(parts)
+  const owned = stack.move()
+  return {
+    ...ports,
+    app,
+    parts,
+    routes,
+    releases,
+    floor,
+    lines,
+    health,
+    printer: printerLink,
+    /** Asks as the administrator; the answer must match the route's own schema. */
+    ask: (method: Method, route: string, call: Call = {}) => ask(app, routes, method, route, call),
+    hold: (userName: string, text = 'a document') => hold(ports, userName, text),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+export type House = Awaited<ReturnType<typeof openHouse>>
+
+const linesOptions = Type.Object(
+  { port: Type.Integer(), key: Type.Optional(Type.String({ writeOnly: true })) },
+  { additionalProperties: false },
+)
+
+function checkDriverOptions(driver: string, options: Readonly<Record<string, unknown>>): void {
+  if (driver !== 'lines') throw new Fault('input-invalid', 'there is no such driver')
+  if (!Value.Check(linesOptions, options)) throw new Fault('input-invalid', 'lines takes a port')
+}
+
+/** Every route of the API as it registers itself. */
+function routesOf(parts: AdminParts): readonly RouteOptions[] {
+  const routes: RouteOptions[] = []
+  const bare = fastify()
+  bare.addHook('onRoute', route => void routes.push(route))
+  registerRoutes(bare as unknown as Api, parts)
+  return routes.filter(route => route.method !== 'HEAD')
+}
+
+async function ask(app: Api, routes: readonly RouteOptions[], method: Method, route: string, call: Call) {
+  const path = route.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(call.params?.[name] ?? name))
+  const answer = await app.inject({
+    method,
+    url: call.query ? `${path}?${call.query}` : path,
+    headers: { authorization: `Bearer ${token}` },
+    ...(call.body === undefined ? {} : { payload: call.body as object }),
+  })
+  const known = routes.find(other => other.url === route && other.method === method)
+  if (!known) throw new Error(`there is no route ${method} ${route}`)
+  const { response } = known.schema as { response: Record<number, { content?: unknown }> }
+  const expected = response[answer.statusCode]
+  expect(expected, `${method} ${route} documents ${answer.statusCode}: ${answer.body}`).toBeDefined()
+  const body: unknown = answer.body === '' || route === '/metrics' ? null : answer.json()
+  const shape = answer.statusCode >= 400 && route !== '/health' ? ProblemShape : expected
+  if (shape && route !== '/metrics') expect([...Value.Errors(shape as typeof ProblemShape, body)], route).toEqual([])
+  if (shape === ProblemShape) expect(answer.headers['content-type']).toBe('application/problem+json')
+  return { status: answer.statusCode, headers: answer.headers, text: answer.body, body: body as never }
+}
+
+async function hold(
+  ports: Pick<AdminParts['ports'], 'jobs' | 'spool' | 'clock' | 'random'>,
+  userName: string,
+  text: string,
+) {
+  async function* content() {
+    yield Buffer.from(text)
+  }
+  const document = await ports.spool.store(content(), { maxBytes: 1_000_000 })
+  const createdAt = ports.clock.now()
+  return ports.jobs.add({
+    uuid: ports.random.uuid(),
+    userName,
+    name: 'a very private title',
+    format: 'application/pdf',
+    ticket: {},
+    document,
+    createdAt,
+    expiresAt: createdAt.add({ hours: 24 }),
+    source: '192.0.2.7',
+  }) satisfies Promise<Job>
+}
