@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { Fault, isFault } from '../core/fault.ts'
 
 /** Octets of every key: what HMAC-SHA-256 and AES-256 take. */
-export const keyOctets = 32
+const keyOctets = 32
 /** Generations of the PIN index that are looked up; each costs a login one HMAC. */
-export const maxPinGenerations = 3
+const maxPinGenerations = 3
 
 const singleKeys = ['pin-stretch-salt', 'pin-stretch-secret', 'card-index', 'spool'] as const
 

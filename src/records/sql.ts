@@ -3,7 +3,7 @@ import type { ColumnTypes } from './migrations/column-types.ts'
 import type { Tables } from './tables.ts'
 
 export type SqlValue = string | number | bigint | Uint8Array | null
-export type SqlRow = Readonly<Record<string, unknown>>
+type SqlRow = Readonly<Record<string, unknown>>
 
 /** One compiled statement of a unit. */
 export interface Statement {

@@ -37,14 +37,14 @@ class SqliteWriter {
     const answers: WriterAnswer[] = []
     let isLast = false
     try {
-      this.#database.exec('BEGIN IMMEDIATE')
+      this.#do('BEGIN IMMEDIATE')
       for (let request: WriterRequest | undefined = first; request !== undefined; request = this.#nextOf(ids)) {
         isLast = request === null
         if (request === null) break
         ids.push(request.id)
         answers.push({ id: request.id, result: this.#runUnit(request.unit) })
       }
-      this.#database.exec('COMMIT')
+      this.#do('COMMIT')
       this.#port.postMessage(answers)
     } catch (error) {
       this.#failGroup(first, ids, error)
@@ -58,14 +58,14 @@ class SqliteWriter {
   }
 
   #failGroup(first: WriterRequest, ids: readonly number[], error: unknown): void {
-    if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
+    if (this.#database.isTransaction) this.#do('ROLLBACK')
     const result: WriterFailure = { outcome: 'failed', reason: 'unavailable', text: textOf(error) }
     const started = first === null || ids.includes(first.id) ? ids : [first.id]
     this.#port.postMessage(started.map(id => ({ id, result })))
   }
 
   #runUnit(unit: readonly Statement[]): UnitResult | WriterFailure {
-    this.#database.exec('SAVEPOINT unit')
+    this.#do('SAVEPOINT unit')
     try {
       const results: StatementResult[] = []
       for (const statement of unit) {
@@ -76,7 +76,7 @@ class SqliteWriter {
         }
         results.push(result)
       }
-      this.#database.exec('RELEASE unit')
+      this.#do('RELEASE unit')
       return { outcome: 'committed', results }
     } catch (error) {
       // On a full disk SQLite may have given up the whole transaction by itself.
@@ -93,9 +93,13 @@ class SqliteWriter {
     return { changed: rows.length, rows }
   }
 
+  #do(command: string): void {
+    this.#prepared.get(command).statement.run()
+  }
+
   #undo(): void {
-    this.#database.exec('ROLLBACK TO unit')
-    this.#database.exec('RELEASE unit')
+    this.#do('ROLLBACK TO unit')
+    this.#do('RELEASE unit')
   }
 
   #close(): void {

@@ -13,7 +13,7 @@ import { readDocument } from './read-document.ts'
 import { codeOf, onDisk } from './spool-fault.ts'
 
 /** Wraps the key of a document so that only this installation opens it; the id is bound to it. */
-export interface DocumentKeyring {
+interface DocumentKeyring {
   wrap(dataKey: Uint8Array, documentId: string): Uint8Array
   /** Fault `document-unreadable` when it does not open. */
   unwrap(wrapped: Uint8Array, documentId: string): Uint8Array

@@ -4,6 +4,7 @@ import { statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { openDirectory } from '../../src/records/open-directory.ts'
 import { openSiteRecord } from '../../src/records/open-site-record.ts'
@@ -16,7 +17,7 @@ import { openTempFolder } from '../servers/temp-folder.ts'
 test.each([1, 2, 3])('what was acknowledged is there after kill -9, round %i', async round => {
   await using folder = await openTempFolder('killed')
   const file = join(folder.path, 'records.db')
-  const program = join(import.meta.dirname, 'units-until-killed.ts')
+  const program = fileURLToPath(new URL('./units-until-killed.ts', import.meta.url))
   const child = spawn(process.execPath, [program, file], { stdio: ['ignore', 'pipe', 'inherit'] })
   const acknowledged: number[] = []
   const lines = createInterface({ input: child.stdout })
@@ -107,7 +108,7 @@ const canMount = process.getuid?.() === 0
 
 test.skipIf(!canMount)('a full disk fails the change, keeps what is stored and takes changes again later', async () => {
   await using folder = await openTempFolder('full')
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder.path])
+  execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder.path])
   try {
     await using sql = await openSqlite(join(folder.path, 'records.db'))
     const { jobs } = await openSiteRecord(sql)
@@ -118,10 +119,10 @@ test.skipIf(!canMount)('a full disk fails the change, keeps what is stored and t
     }
     await expect(fill()).rejects.toMatchObject({ code: 'records-unavailable' })
     expect((await jobs.list({ limit: 100 })).map(one => one.id)).toEqual(stored)
-    execFileSync('mount', ['-o', 'remount,size=8m', folder.path])
+    execFileSync('/bin/mount', ['-o', 'remount,size=8m', folder.path])
     expect(await jobs.add(job('ada'))).toMatchObject({ state: 'held' })
   } finally {
-    execFileSync('umount', [folder.path])
+    execFileSync('/bin/umount', [folder.path])
   }
 })
 

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { openKeys } from '../../src/keys/open-keys.ts'
 import { openSpool } from '../../src/spool/file-spool.ts'
@@ -34,7 +35,7 @@ if (!canMount) console.log('The full disk is not tried: mounting one of a few Mi
 
 test.skipIf(!canMount)('a disk that fills up refuses the document and keeps those it has', async () => {
   await using folder = await openTempFolder('full')
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', folder.path])
+  execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', folder.path])
   try {
     await using house = await openSpoolHouse({ folder: folder.path })
     const bytes = randomBytes(3 * mebibyte)
@@ -45,14 +46,14 @@ test.skipIf(!canMount)('a disk that fills up refuses the document and keeps thos
     expect((await readAll(house.spool, kept)).equals(bytes)).toBe(true)
     await house.store(randomBytes(3 * mebibyte))
   } finally {
-    execFileSync('umount', [folder.path])
+    execFileSync('/bin/umount', [folder.path])
   }
 })
 
 test('what was acknowledged is readable after kill -9, and the rest can be swept', async () => {
   await using folder = await openTempFolder('killed')
   const [spoolFolder, data] = [join(folder.path, 'spool'), join(folder.path, 'data')]
-  const program = join(import.meta.dirname, 'documents-until-killed.ts')
+  const program = fileURLToPath(new URL('./documents-until-killed.ts', import.meta.url))
   const child = spawn(process.execPath, [program, spoolFolder, data], { stdio: ['ignore', 'pipe', 'inherit'] })
   const lines = createInterface({ input: child.stdout })
   const isRead = once(lines, 'close')
