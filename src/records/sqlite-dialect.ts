@@ -1,11 +1,19 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
-import { type Dialect, type Kysely, type MigrationLockOptions, SqliteAdapter, SqliteDialect, sql } from 'kysely'
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  SqliteAdapter,
+  SqliteDialect,
+  type SqliteDialectConfig,
+  SqliteDriver,
+} from 'kysely'
 import { PreparedStatements } from './prepared-statements.ts'
 
 /** Kysely's SQLite dialect on node:sqlite. */
 export function nodeSqliteDialect(database: DatabaseSync): Dialect {
   const prepared = new PreparedStatements(database)
-  const dialect = new SqliteDialect({
+  const config: SqliteDialectConfig = {
     database: {
       close: () => database.close(),
       prepare: text => {
@@ -18,10 +26,11 @@ export function nodeSqliteDialect(database: DatabaseSync): Dialect {
         }
       },
     },
-  })
+  }
+  const dialect = new SqliteDialect(config)
   return {
     createAdapter: () => new TransactionalSqliteAdapter(),
-    createDriver: () => dialect.createDriver(),
+    createDriver: () => new ImmediateSqliteDriver(config),
     createIntrospector: db => dialect.createIntrospector(db),
     createQueryCompiler: () => dialect.createQueryCompiler(),
   }
@@ -32,10 +41,12 @@ class TransactionalSqliteAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true
   }
+}
 
-  // Kysely begins deferred: writing first takes the write lock, so that a second gateway waits instead of failing.
-  override async acquireMigrationLock(db: Kysely<never>, options: MigrationLockOptions): Promise<void> {
-    await sql`update ${sql.table(options.lockTable)} set is_locked = 1`.execute(db)
+/** Takes the write lock at once: a second gateway that starts waits, and then finds the tables made. */
+class ImmediateSqliteDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
   }
 }
 

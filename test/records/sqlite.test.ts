@@ -40,6 +40,18 @@ test.each([1, 2, 3])('what was acknowledged is there after kill -9, round %i', a
   database.close()
 })
 
+test('gateways that start at the same moment on one file wait for one another', async () => {
+  await using folder = await openTempFolder('together')
+  const program = fileURLToPath(new URL('./units-until-killed.ts', import.meta.url))
+  const args = [program, join(folder.path, 'records.db')]
+  const children = [1, 2, 3, 4].map(() => spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] }))
+  const first = await Promise.all(
+    children.map(child => Promise.race([once(child.stdout, 'data'), once(child, 'exit')])),
+  )
+  for (const child of children) child.kill('SIGKILL')
+  expect(first.map(([chunk]) => String(chunk).startsWith('1\n'))).toEqual([true, true, true, true])
+})
+
 test('units of one moment share a commit and keep their order', async () => {
   await using folder = await openTempFolder('order')
   await using sql = await openSqlite(join(folder.path, 'records.db'))
