@@ -7,7 +7,6 @@ import {
   stateAttributes,
 } from './server-printer-attributes.ts'
 import type { Operate } from './server-queue.ts'
-import { Rejection } from './server-rejection.ts'
 import { readRequested } from './server-request.ts'
 import { readFormat } from './server-wish.ts'
 
@@ -41,10 +40,9 @@ export const getCupsPrinters: Operate = async (queue, request) => {
 
 /** A queue has no place to flash at: who asks is told that all is well, operators read it. Source: PWG 5100.13 4.2. */
 export const identifyPrinter: Operate = async ({ ports }, request) => {
-  const actions = strings(request.operationGroup, 'identify-actions')
   const sent = findAttribute(request.operationGroup, 'identify-actions')
-  if (sent && actions.some(action => action !== 'display'))
-    throw new Rejection('client-error-attributes-or-values-not-supported', 'this queue can only display', [sent])
+  const actions = strings(request.operationGroup, 'identify-actions')
   ports.log.info({ source: request.source }, 'a client asked the hold queue to identify itself')
-  return { status: 'successful-ok' }
+  if (!sent || actions.every(action => action === 'display')) return { status: 'successful-ok' }
+  return { status: 'successful-ok-ignored-or-substituted-attributes', groups: [group('unsupported', sent)] }
 }

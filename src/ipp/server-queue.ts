@@ -41,12 +41,12 @@ export function queueUri({ isSecure, authority }: Pick<QueueRequest, 'isSecure' 
   return `${isSecure ? 'ipps' : 'ipp'}://${authority}/ipp/print`
 }
 
-const upTimeBase = 1_577_836_800 // 2020-01-01, in seconds since 1970
+const upTimeWrap = 2 ** 31 // printer-up-time is integer(1:MAX), RFC 8011 section 5.4.29
 
 /**
- * An instant on the clock of printer-up-time, at least 1. It counts from a fixed day instead of the gateway's start, so
- * that job times keep their meaning over restarts; jobs are kept over them as well. Source: RFC 8011 section 5.4.29.
+ * An instant on the clock of printer-up-time: Unix time, as in CUPS, whose clients show job times as dates. It does not
+ * start anew with the gateway, and neither do its jobs.
  */
 export function upTimeAt(at: Temporal.Instant): number {
-  return Math.max(1, Math.floor(at.epochMilliseconds / 1000) - upTimeBase)
+  return Math.max(1, Math.floor(at.epochMilliseconds / 1000) % upTimeWrap)
 }

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runToEnd } from './run.ts'
 
-export type SampleFormat = 'pdf' | 'pwg' | 'urf' | 'jpeg'
+export type SampleFormat = 'pdf' | 'pwg' | 'urf' | 'jpeg' | 'ps'
 
 // Ghostscript's devices; "appleraster" is what AirPrint calls URF.
-const devices: Readonly<Record<SampleFormat, string>> = {
+const devices: Readonly<Record<Exclude<SampleFormat, 'ps'>, string>> = {
   pdf: 'pdfwrite',
   pwg: 'pwgraster',
   urf: 'appleraster',
@@ -31,6 +31,7 @@ async function make(format: SampleFormat, path: string): Promise<void> {
     const source = join(aside, 'page.ps')
     const made = join(aside, 'page')
     await writeFile(source, page)
+    if (format === 'ps') return await rename(source, path)
     const quiet = ['-q', '-dNOPAUSE', '-dBATCH', '-dSAFER', '-sPAPERSIZE=a4', '-r150']
     await runToEnd('gs', [...quiet, `-sDEVICE=${devices[format]}`, `-sOutputFile=${made}`, source])
     await rename(made, path)
