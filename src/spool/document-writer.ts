@@ -8,7 +8,7 @@ import { onDisk } from './spool-fault.ts'
  * chunks at most, whatever the document's size.
  */
 export class DocumentWriter implements AsyncDisposable {
-  readonly #file: FileHandle
+  readonly #file: Promise<FileHandle>
   readonly #cipher: ChunkCipher
   readonly #buffers: ChunkBuffers
   readonly #buffer: Uint8Array
@@ -18,7 +18,8 @@ export class DocumentWriter implements AsyncDisposable {
   #octets = 0
   #writing: Promise<void> = Promise.resolve()
 
-  constructor(file: FileHandle, cipher: ChunkCipher, buffers: ChunkBuffers) {
+  /** `file` may still be opening: only writing waits for it. */
+  constructor(file: Promise<FileHandle>, cipher: ChunkCipher, buffers: ChunkBuffers) {
     this.#file = file
     this.#cipher = cipher
     this.#buffers = buffers
@@ -55,7 +56,7 @@ export class DocumentWriter implements AsyncDisposable {
     this.#chunks++
     this.#filled = 0
     await this.#writing
-    this.#writing = onDisk(() => writeAll(this.#file, [...head, ...sealed]))
+    this.#writing = onDisk(async () => writeAll(await this.#file, [...head, ...sealed]))
     // Met again by whoever awaits it; until then nobody does.
     this.#writing.catch(() => undefined)
   }

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
-import { mkdir, open, readdir, rename, stat, statfs, unlink } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, rename, stat, statfs, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault, isFault } from '../core/fault.ts'
 import type { StoredDocument } from '../core/job.ts'
@@ -95,10 +95,16 @@ class FileSpool implements Spool {
   async #write(id: string, cipher: ChunkCipher, source: DocumentSource): Promise<number> {
     const part = this.#partOf(id)
     const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants
-    await using file = await onDisk(() => open(part, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600))
-    await using writer = new DocumentWriter(file, cipher, this.#buffers)
+    // Not awaited here: a small document is encrypted by the time its file is open.
+    const opening = onDisk(() => open(part, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600))
+    // Met again by the writer; until then nobody awaits it.
+    opening.catch(() => undefined)
+    await using stack = new AsyncDisposableStack()
+    stack.defer(() => closeIfOpened(opening))
+    const writer = stack.use(new DocumentWriter(opening, cipher, this.#buffers))
     await this.#fill(writer, source)
     await writer.end()
+    const file = await opening
     await onDisk(() => file.sync())
     await onDisk(() => Promise.all([rename(part, this.#pathOf(id)), file.close()]))
     return writer.octets
@@ -174,6 +180,12 @@ class FileSpool implements Spool {
   #pathOf(id: string): string {
     return join(this.#folderOf(id), id)
   }
+}
+
+/** Whether it opened at all, the writer tells. */
+async function closeIfOpened(opening: Promise<FileHandle>): Promise<void> {
+  const file = await opening.catch(() => undefined)
+  await file?.close()
 }
 
 async function sweepFolder(folder: string, owned: ReadonlySet<string>, beforeMs: number): Promise<number> {

@@ -23,6 +23,19 @@ test('a spool that can be used says so', async () => {
   expect(await house.spool.health()).toMatchObject({ ok: true, freeBytes: expect.any(Number) })
 })
 
+test('a folder that is away is noticed although the client is slow', async () => {
+  await using house = await openSpoolHouse()
+  rmSync(house.folder, { recursive: true })
+  await using other = await openSpoolHouse()
+  async function* slow(): AsyncGenerator<Uint8Array> {
+    // Long enough for the file of this document to fail to open.
+    await other.store(randomBytes(mebibyte))
+    yield randomBytes(10)
+  }
+  const stored = house.spool.store(slow(), { maxBytes: 1e9 })
+  await expect(stored).rejects.toMatchObject({ code: 'spool-failed' })
+})
+
 test('a folder that goes away is a failure of the spool, not of the document', async () => {
   await using house = await openSpoolHouse()
   rmSync(house.folder, { recursive: true })
