@@ -25,6 +25,8 @@ test('a spool that can be used says so', async () => {
 
 test('a folder that is away is noticed although the client is slow', async () => {
   await using house = await openSpoolHouse()
+  // From now on the free room is known for a second, and only opening the file notices.
+  await house.store(randomBytes(10))
   rmSync(house.folder, { recursive: true })
   await using other = await openSpoolHouse()
   async function* slow(): AsyncGenerator<Uint8Array> {
