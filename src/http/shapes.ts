@@ -125,8 +125,8 @@ export function openAnswers<Good extends Readonly<Record<number, object>>>(
   good: Good,
   ...problems: readonly number[]
 ): Good & Readonly<Record<number, unknown>> {
-  const bad = [...problems, 429, 500].map(status => [status, problemAnswer(status)])
-  return { ...good, ...Object.fromEntries(bad) }
+  const bad = [...problems, 429, 500, 503].map(status => [status, problemAnswer(status)])
+  return { ...Object.fromEntries(bad), ...good }
 }
 
 function problemAnswer(status: number): object {

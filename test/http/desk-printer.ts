@@ -12,9 +12,12 @@ export class DeskPrinter implements PrinterLink {
   silent = new Set<string>()
   /** How a document ends that is sent. */
   ending: PrinterJobState | 'hangs' | 'breaks' = 'completed'
+  /** Printers that were woken, in order. */
+  readonly woken: string[] = []
   #jobs = 0
 
   async wake(printer: { readonly name: string }): Promise<PrinterCondition> {
+    this.woken.push(printer.name)
     if (this.silent.has(printer.name)) return new Promise(() => undefined)
     if (this.unreachable) throw new Fault('printer-unreachable', 'nobody there')
     const at = Temporal.Instant.from('2026-11-24T08:00Z')
