@@ -13,7 +13,7 @@ import { lazyValidation } from './validation.ts'
 
 /** A running admin API. */
 export interface AdminApi extends AsyncDisposable {
-  /** Where it listens, e.g. `http://127.0.0.1:8080`. */
+  /** Where it listens, e.g. `127.0.0.1:8080`. */
   readonly address: string
 }
 
@@ -27,7 +27,7 @@ export async function openAdminApi(
 ): Promise<AdminApi> {
   const app = await buildAdminApi(parts)
   try {
-    const address = await app.listen(options)
+    const { host: address } = new URL(await app.listen(options))
     return { address, [Symbol.asyncDispose]: () => app.close() }
   } catch (cause) {
     await app.close()
@@ -53,7 +53,9 @@ export async function buildAdminApi(parts: AdminParts): Promise<Api> {
   await app.register(helmet, securityHeaders)
   app.addHook('onRequest', async (_, reply) => void reply.header('cache-control', 'no-store'))
   await guardRoutes(app, parts)
-  app.addHook('onRequest', () => validation.load())
+  app.addHook('onRequest', async ({ routeOptions: { schema } }) => {
+    if (schema?.body ?? schema?.querystring ?? schema?.params) await validation.load()
+  })
   registerRoutes(app, parts)
   registerDocumentation(app, parts)
   registerFrontPage(app, parts.version)

@@ -69,7 +69,8 @@ const pageDirectives = {
 /** No HSTS: the API itself speaks plain HTTP; a proxy that adds TLS adds it. */
 const pageHeaders = { strictTransportSecurity: false, referrerPolicy: { policy: 'no-referrer' } } as const
 
-const pages = { uiConfig: { deepLinking: false, docExpansion: 'none', persistAuthorization: false } } as const
+/** Without the bar in which another address could be opened. */
+const pages = { uiConfig: { layout: 'BaseLayout', deepLinking: false, docExpansion: 'list' } } as const
 
 /** A transparent pixel: the pages show no other project's mark. */
 const noLogo = {
