@@ -72,8 +72,12 @@ export class Connections {
     const timer = setTimeout(() => socket.destroy(), this.#limits.firstByteMs)
     socket.once('close', () => clearTimeout(timer))
     this.#silent.add(socket)
+    // HTTP servers let a connection be half open; one that ends before its first byte has nothing to wait for.
+    const leave = () => socket.destroy()
+    socket.once('end', leave)
     socket.once('data', (first: Uint8Array) => {
       clearTimeout(timer)
+      socket.off('end', leave)
       this.#silent.delete(socket)
       socket.pause()
       socket.unshift(first)

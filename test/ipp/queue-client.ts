@@ -64,6 +64,8 @@ export async function post(
     headers: { 'content-type': 'application/ipp', ...headers },
   })
   const answered = once(sent, 'response') as Promise<[http.IncomingMessage]>
+  // An answer may come, and the connection go, while a document is still being sent.
+  sent.on('error', () => undefined)
   sent.write(bytes)
   if (typeof document === 'string' || document instanceof Uint8Array) sent.write(document)
   else if (document) for await (const chunk of document) if (!sent.write(chunk)) await drained(sent)

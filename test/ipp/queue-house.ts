@@ -1,3 +1,4 @@
+import { mkdtempSync, rmSync } from 'node:fs'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,6 +19,17 @@ export interface QueueHouseOptions {
 
 type QueuePorts = Pick<Ports, 'clock' | 'users' | 'jobs' | 'spool' | 'settings' | 'audit' | 'random' | 'log'>
 
+// A key takes 100 ms to make: one for all queues of this process.
+let sharedTlsFolder: string | undefined
+
+function tlsFolderOfProcess(): string {
+  if (sharedTlsFolder) return sharedTlsFolder
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-test-tls-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  sharedTlsFolder = folder
+  return folder
+}
+
 /** The hold queue on a free port of 127.0.0.1, with real records and a real spool. */
 export async function openQueueHouse(options: QueueHouseOptions = {}) {
   await using stack = new AsyncDisposableStack()
@@ -33,7 +45,7 @@ export async function openQueueHouse(options: QueueHouseOptions = {}) {
       {
         host: '127.0.0.1',
         port: 0,
-        tlsFolder: join(folder, 'tls'),
+        tlsFolder: tlsFolderOfProcess(),
         ...(options.limits ? { limits: options.limits } : {}),
       },
       { ports, quota: new HeldQuota(ports), onHeld: job => held.push(job) },
@@ -44,7 +56,7 @@ export async function openQueueHouse(options: QueueHouseOptions = {}) {
     ...real,
     queue,
     port: queue.port,
-    tlsFolder: join(folder, 'tls'),
+    tlsFolder: tlsFolderOfProcess(),
     /** Jobs that were announced as held, in order. */
     held,
     /** Files that the spool holds now, whole or in part. */
