@@ -5,7 +5,7 @@ import { problemOf } from './problem.ts'
 import { sendProblem } from './send-problem.ts'
 
 /** Who may use a route. `admin`: whoever holds the administrator's token. */
-export type Access = 'admin' | 'everyone'
+type Access = 'admin' | 'everyone'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -75,5 +75,6 @@ const securityHeaders = {
     },
   },
   strictTransportSecurity: false,
+  xFrameOptions: { action: 'deny' },
   referrerPolicy: { policy: 'no-referrer' },
 } as const

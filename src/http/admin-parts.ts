@@ -29,13 +29,13 @@ export interface Health {
   readonly parts: Readonly<Record<string, PartHealth>>
 }
 
-export interface PartHealth {
+interface PartHealth {
   readonly ok: boolean
   readonly reason?: string
   readonly [fact: string]: string | number | boolean | undefined
 }
 
-export interface DriverDescription {
+interface DriverDescription {
   readonly name: string
   /** JSON Schema of its options; a property marked `writeOnly` is never shown again. */
   readonly options: object

@@ -67,7 +67,11 @@ const pageDirectives = {
 }
 
 /** No HSTS: the API itself speaks plain HTTP; a proxy that adds TLS adds it. */
-const pageHeaders = { strictTransportSecurity: false, referrerPolicy: { policy: 'no-referrer' } } as const
+const pageHeaders = {
+  strictTransportSecurity: false,
+  xFrameOptions: { action: 'deny' },
+  referrerPolicy: { policy: 'no-referrer' },
+} as const
 
 /** Without the bar in which another address could be opened. */
 const pages = { uiConfig: { layout: 'BaseLayout', deepLinking: false, docExpansion: 'list' } } as const

@@ -80,7 +80,7 @@ export const GroupView = closed({ name: GroupName, rights: Rights }, { descripti
 
 export const GroupParams = closed({ name: GroupName })
 
-export const PinKind = Type.Enum(['temporary', 'persistent'])
+const PinKind = Type.Enum(['temporary', 'persistent'])
 
 export const IssuedPinView = closed(
   {

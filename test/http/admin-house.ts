@@ -89,10 +89,18 @@ export async function openHouse() {
 
 export type House = Awaited<ReturnType<typeof openHouse>>
 
-const linesOptions = Type.Object(
-  { port: Type.Integer(), key: Type.Optional(Type.String({ writeOnly: true })) },
-  { additionalProperties: false },
-)
+const strict = { additionalProperties: false }
+const linesOptions = Type.Union([
+  Type.Object({ path: Type.String() }, strict),
+  Type.Object(
+    {
+      port: Type.Integer(),
+      key: Type.Optional(Type.String({ writeOnly: true })),
+      login: Type.Optional(Type.Object({ user: Type.String(), password: Type.String({ writeOnly: true }) }, strict)),
+    },
+    strict,
+  ),
+])
 
 function checkDriverOptions(driver: string, options: Readonly<Record<string, unknown>>): void {
   if (driver !== 'lines') throw new Fault('input-invalid', 'there is no such driver')

@@ -91,6 +91,7 @@ test.each(['/health', '/api/users', '/nothing', '/'])(
       'cache-control': 'no-store',
       'content-security-policy': expect.stringMatching(/^default-src 'none';.*frame-ancestors 'none'/),
       'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
       'referrer-policy': 'no-referrer',
       'cross-origin-resource-policy': 'same-origin',
     })
