@@ -59,7 +59,7 @@ export interface TerminalContext {
 
 /**
  * A protocol. `open` returns as soon as the driver is trying; it connects and reconnects by itself for ever and reports
- * by events. It throws Fault `configuration-invalid` only for what can never work (a port in use by another listener).
+ * by events, the first of them after `open` has returned. It throws Fault `configuration-invalid` only for what can never work (a port in use by another listener).
  * Identity is the configured line: whatever the device claims to be is not believed.
  */
 export interface Driver<Options extends TSchema = TSchema> {

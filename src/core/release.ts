@@ -92,8 +92,13 @@ function judgePrinterJob(job: PrinterJob): ReleaseVerdict {
       return untouched ? 'return' : 'uncertain'
     case 'pending':
     case 'pending-held':
-      return job.documents === 0 || job.reasons.includes('job-incoming') ? 'cancel' : 'watch'
+      return isIncomplete(job) ? 'cancel' : 'watch'
   }
+}
+
+/** Whether the printer waits for the document. ippeveprinter tells no number of documents, only the second reason. */
+function isIncomplete(job: PrinterJob): boolean {
+  return job.documents === 0 || job.reasons.includes('job-incoming') || job.reasons.includes('job-data-insufficient')
 }
 
 /**

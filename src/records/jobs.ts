@@ -137,13 +137,14 @@ const wholeColumns: ReadonlySet<string> = new Set([
 
 function filtered<O>(
   query: SelectQueryBuilder<Tables, 'job', O>,
-  { userName, states, afterId }: Omit<JobFilter, 'limit'>,
+  { userName, states, afterId, expiredAt }: Omit<JobFilter, 'limit'>,
 ): SelectQueryBuilder<Tables, 'job', O> {
   return query
     .$if(userName !== undefined, some => some.where('user_name', '=', userName ?? ''))
     .$if(states?.length === 0, none => none.where(sql<boolean>`1 = 0`))
     .$if((states?.length ?? 0) > 0, some => some.where('state', 'in', states ?? []))
     .$if(afterId !== undefined, some => some.where('id', '>', afterId ?? 0))
+    .$if(expiredAt !== undefined, some => some.where('expires_at', '<=', expiredAt?.epochMilliseconds ?? 0))
 }
 
 /** A path that the rules do not know is a mistake in the program, not of a machine. */

@@ -22,6 +22,12 @@ test.each<[string, JobState, PrinterAnswer, string]>([
   ['C5 created, no bytes', 'created', job({ documents: 0 }), 'cancel'],
   ['C6 cut while sending, no document arrived', 'sending', job({ documents: 0, state: 'pending-held' }), 'cancel'],
   ['C6 cut while sending, still incoming', 'sending', job({ documents: 1, reasons: ['job-incoming'] }), 'cancel'],
+  [
+    'C6 cut while sending, as ippeveprinter says it',
+    'sending',
+    job({ documents: null, reasons: ['job-data-insufficient'] }),
+    'cancel',
+  ],
   ['C6 canceled, nothing printed', 'sending', job({ state: 'canceled' }), 'return'],
   ['C6 aborted, nothing printed', 'sending', job({ state: 'aborted', impressions: null }), 'return'],
   ['C6 canceled after some pages', 'sending', job({ state: 'canceled', impressions: 2 }), 'uncertain'],

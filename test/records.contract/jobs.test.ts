@@ -34,6 +34,16 @@ describe.each(databases)('jobs on $name', ({ open }) => {
     expect(await records.jobs.count({ userName: 'ada', states: ['held'], afterId: 1 })).toBe(1)
   })
 
+  test('jobs past their time are listed from that instant on, others are not', async () => {
+    await using records = await open()
+    const due = await records.jobs.add(job('ada', { expiresAt: later }))
+    await records.jobs.add(job('ada', { expiresAt: later.add({ milliseconds: 1 }) }))
+    const expired = async (expiredAt: Temporal.Instant) =>
+      (await records.jobs.list({ states: ['held'], expiredAt, limit: 10 })).map(one => one.id)
+    expect(await expired(later.subtract({ milliseconds: 1 }))).toEqual([])
+    expect(await expired(later)).toEqual([due.id])
+  })
+
   test('two claimers at once share the jobs: each job is claimed once, with its release', async () => {
     await using records = await open()
     const jobs = (await Promise.all(Array.from({ length: 20 }, () => records.jobs.add(job('ada'))))).toSorted(
