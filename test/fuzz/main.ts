@@ -1,21 +1,25 @@
+import 'temporal-polyfill/global'
 import { parseArgs } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { fuzzIppCodec } from './ipp-codec.ts'
+import { fuzzIppServer } from './ipp-server.ts'
 import type { FuzzReport, FuzzTarget } from './report.ts'
 
-const targets: readonly FuzzTarget[] = [fuzzIppCodec]
+const targets: readonly FuzzTarget[] = [fuzzIppCodec, fuzzIppServer]
 
 /** `node test/fuzz/main.ts [--cases N] [--seed S]`: exit code 1 if any target threw something else than a Fault. */
-function main(): void {
+async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { cases: { type: 'string', default: '1000000' }, seed: { type: 'string', default: '20260' } },
   })
   setFlagsFromString('--expose-gc')
   globalThis.gc = runInNewContext('gc')
-  const reports = targets.map(target => target(Number(values.cases), Number(values.seed)))
-  for (const report of reports) print(report)
-  if (reports.some(report => report.failures.length > 0)) process.exitCode = 1
+  for (const target of targets) {
+    const report = await target(Number(values.cases), Number(values.seed))
+    print(report)
+    if (report.failures.length > 0) process.exitCode = 1
+  }
 }
 
 function print(report: FuzzReport): void {
@@ -25,4 +29,4 @@ function print(report: FuzzReport): void {
   for (const failure of report.failures) console.log(`  ${failure}`)
 }
 
-main()
+await main()

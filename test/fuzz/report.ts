@@ -12,4 +12,4 @@ export interface FuzzReport {
   readonly heapGrowthBytes: number
 }
 
-export type FuzzTarget = (cases: number, seed: number) => FuzzReport
+export type FuzzTarget = (cases: number, seed: number) => FuzzReport | Promise<FuzzReport>
