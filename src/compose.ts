@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { checkDriverOptions, describeDrivers, openDriver } from '../drivers/index.ts'
 import type { Config } from './config.ts'
 import type { Job } from './core/job.ts'
-import { takeDataFolder } from './data-folder.ts'
 import { expire } from './gateway/expire.ts'
 import { HeldQuota } from './gateway/held-quota.ts'
 import { PrinterConditions } from './gateway/printer-conditions.ts'
@@ -45,7 +44,6 @@ const sweepMilliseconds = 30_000
 /** The only place that builds adapters and says who is wired to whom. */
 export async function openGateway(config: Config): Promise<Gateway> {
   await using stack = new AsyncDisposableStack()
-  stack.use(takeDataFolder(config.dataFolder))
   const version = readVersion()
   const adminToken = await openAdminToken(config.dataFolder)
   const databases = await openDatabases(config, stack)

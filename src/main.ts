@@ -3,6 +3,7 @@ import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { type Config, readConfig } from './config.ts'
 import { isFault } from './core/fault.ts'
+import { takeDataFolder } from './data-folder.ts'
 
 await main()
 
@@ -19,6 +20,8 @@ async function main(): Promise<void> {
 
 /** Runs a gateway until it is told to stop (SIGTERM, SIGINT); a second signal ends it at once. */
 async function run(config: Config): Promise<void> {
+  process.umask(0o077)
+  using _ = takeDataFolder(config.dataFolder)
   // Half of a start is stripping types and compiling; both are kept in the data folder from one start to the next.
   enableCompileCache(join(config.dataFolder, 'cache'))
   await import('temporal-polyfill/global')
