@@ -47,7 +47,7 @@ export async function openDocument(
 }
 
 /** The media type that a document's first bytes tell; `application/octet-stream` when they tell none. */
-export function senseFormat(start: Uint8Array): string {
+function senseFormat(start: Uint8Array): string {
   const text = Buffer.from(start.subarray(0, longestSignature)).toString('latin1')
   return signatures.find(([signature]) => text.startsWith(signature))?.[1] ?? unknownFormat
 }

@@ -3,6 +3,7 @@ import type { Job } from '../core/job.ts'
 import type { JobFilter, Jobs } from '../ports.ts'
 import { encodeMessage } from './codec.ts'
 import { findAttribute, firstBoolean, firstInteger, firstString, group, integers } from './codec-attributes.ts'
+import type { Group } from './codec-message.ts'
 import { addressAttributes, endedStates, jobAttributes, openStates } from './server-job-attributes.ts'
 import { findOwnJob, remove } from './server-job-operations.ts'
 import type { Operate, Queue } from './server-queue.ts'
@@ -47,12 +48,10 @@ export const getJobs: Operate = async (queue, request) => {
   const encoded: Uint8Array[] = []
   let left = queue.greatestAnswerBytes
   for await (const jobs of findJobs(queue.ports.jobs, request)) {
-    for (const job of jobs) {
-      const bytes = encode(job)
-      if (bytes.length > left) return { status: 'successful-ok', encoded }
-      left -= bytes.length
-      encoded.push(bytes)
-    }
+    const bytes = encode(jobs)
+    left -= bytes.length
+    if (left < 0) break
+    encoded.push(bytes)
     await nextTurn()
   }
   return { status: 'successful-ok', encoded }
@@ -94,8 +93,9 @@ async function* findJobs(jobs: Jobs, request: QueueRequest): AsyncGenerator<read
     return
   }
   const query = readQuery(request)
-  if (query.which === 'completed') yield await newestEnded(jobs, query)
-  else yield* inOrder(jobs, query)
+  if (query.which !== 'completed') return yield* inOrder(jobs, query)
+  const newest = await newestEnded(jobs, query)
+  for (let at = 0; at < newest.length; at += jobsAtATime) yield newest.slice(at, at + jobsAtATime)
 }
 
 async function* inOrder(jobs: Jobs, query: JobQuery): AsyncGenerator<readonly Job[], void, undefined> {
@@ -152,17 +152,16 @@ function isWhich(keyword: string): keyword is Which {
   return Object.hasOwn(statesOf, keyword)
 }
 
-/** A job as one encoded group. job-id and job-uri alone unless the client asks for more. */
-function encoderFor({ ports }: Queue, request: QueueRequest): (job: Job) => Uint8Array {
+/** Jobs as encoded groups. job-id and job-uri alone unless the client asks for more. */
+function encoderFor({ ports }: Queue, request: QueueRequest): (jobs: readonly Job[]) => Uint8Array {
   const requested = readRequested(request)
   const at = ports.clock.now()
-  return job => {
-    const attributes = requested ? jobAttributes(job, request, at, requested) : addressAttributes(job, request)
-    return encodeGroup(group('job', ...attributes))
-  }
+  const attributesOf = (job: Job) =>
+    requested ? jobAttributes(job, request, at, requested) : addressAttributes(job, request)
+  return jobs => encodeGroups(jobs.map(job => group('job', ...attributesOf(job))))
 }
 
-/** The bytes of a group alone, without the 8 bytes before it and the end tag. Source: RFC 8010 section 3.1.1. */
-export function encodeGroup(only: ReturnType<typeof group>): Uint8Array {
-  return encodeMessage({ version: { major: 1, minor: 1 }, code: 0, requestId: 1, groups: [only] }).subarray(8, -1)
+/** The bytes of groups alone, without the 8 bytes before them and the end tag. Source: RFC 8010 section 3.1.1. */
+function encodeGroups(groups: readonly Group[]): Uint8Array {
+  return encodeMessage({ version: { major: 1, minor: 1 }, code: 0, requestId: 1, groups }).subarray(8, -1)
 }

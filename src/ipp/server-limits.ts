@@ -47,7 +47,7 @@ export const defaultServerLimits: ServerLimits = {
   headerBytes: 16_384,
   // Room for a job with every template attribute a hundred times over.
   attributeBytes: 1_048_576,
-  // 10,000 jobs with the attributes that clients ask for take 1.3 MB; a longer answer is cut at whole jobs.
+  // 10,000 jobs with the attributes that clients ask for take 1.3 MB; a longer answer is cut between jobs.
   answerBytes: 8 * 1_048_576,
   // A print server in front of us opens one for each job under way; a flood from one address leaves room for others.
   connectionsPerAddress: 100,

@@ -28,8 +28,8 @@ const marginHundredths = 423 // 12 points, what nearly every office printer leav
 const toleranceHundredths = 20
 
 export const mediaNames: readonly string[] = Object.keys(sizes)
-export const mediaType = 'stationery'
-export const mediaSource = 'auto'
+const mediaType = 'stationery'
+const mediaSource = 'auto'
 
 /** The name of a size, either way up; undefined when we do not know it. */
 export function mediaNameOf(width: number, height: number): string | undefined {

@@ -47,7 +47,7 @@ export function printerAttributes(
 }
 
 /** Both ways in: plain with upgrade, and TLS from the first byte, on the same port. */
-export function addressAttributes({ authority }: Address): readonly Attribute[] {
+function addressAttributes({ authority }: Address): readonly Attribute[] {
   return [
     attribute('printer-uri-supported', 'uri', `ipp://${authority}/ipp/print`, `ipps://${authority}/ipp/print`),
     attribute('uri-authentication-supported', 'keyword', 'requesting-user-name', 'requesting-user-name'),

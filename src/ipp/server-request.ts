@@ -24,7 +24,7 @@ export interface QueueRequest {
 /** What the connection says of a request. */
 export type Origin = Pick<QueueRequest, 'source' | 'authority' | 'isSecure'>
 
-export const anonymous = 'anonymous'
+const anonymous = 'anonymous'
 
 const greatestRequestId = 2_147_483_647 // RFC 8011 section 4.1.1: integer(1:MAX)
 

@@ -11,6 +11,7 @@ export interface SuiteResult {
   readonly failed: readonly string[]
 }
 
+const program = 'ipptool'
 const installed = '/usr/share/cups/ipptool'
 const maxOutputChars = 64 * 1_048_576
 const longestRunMs = 300_000
@@ -55,7 +56,7 @@ export async function runSuite(
 function run(args: readonly string[], userName: string): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   const options = { env: { ...process.env, CUPS_USER: userName }, maxBuffer: maxOutputChars, timeout: longestRunMs }
-  execFile('ipptool', args, options, (error, stdout, stderr) => {
+  execFile(program, args, options, (error, stdout, stderr) => {
     if (error && typeof error.code !== 'number') reject(new Error(`ipptool did not end by itself: ${stderr}`))
     else resolve(stdout)
   })
