@@ -4,7 +4,6 @@ import { encodeMessage } from './codec.ts'
 import { attribute, group, responseTo } from './codec-attributes.ts'
 import { endOfAttributes, type Message } from './codec-message.ts'
 import { RequestBody } from './server-body.ts'
-import type { ServerLimits } from './server-limits.ts'
 import { queueOperations } from './server-operations.ts'
 import type { Paces } from './server-pace.ts'
 import { answerBrowser } from './server-page.ts'
@@ -20,7 +19,7 @@ const endTag = Uint8Array.of(endOfAttributes)
 /** Answers one HTTP request: IPP by POST, a page for people by GET. Never throws. */
 export async function answerRequest(
   queue: Queue,
-  parts: { readonly limits: ServerLimits; readonly paces: Paces },
+  paces: Paces,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -30,7 +29,7 @@ export async function answerRequest(
   const refusal = refuseHttp(request)
   if (refusal !== undefined) return refuse(response, refusal)
   if (request.method !== 'POST') return answerBrowser(queue, request, response)
-  const body = new RequestBody(request, parts.limits, parts.paces)
+  const body = new RequestBody(request, queue.limits, paces)
   const chunks = await answerIpp(queue, body, originOf(request))
   if (chunks) send(response, chunks)
   else refuse(response, 400)

@@ -10,9 +10,6 @@ import { Rejection } from './server-rejection.ts'
 import { malformed, type QueueRequest, readJobId } from './server-request.ts'
 import { readDocumentWish, readJobWish } from './server-wish.ts'
 
-/** A job that is sent for longer than its document may be awaited is given more time this often. */
-const extendMilliseconds = (documentWaitSeconds * 1000) / 2
-
 /** Source: RFC 8011 section 4.2.1. */
 export const printJob: Operate = async (queue, request, body) => {
   const wish = readJobWish(request)
@@ -90,7 +87,7 @@ export function remove({ ports }: Queue, request: QueueRequest, job: Job): Promi
 }
 
 async function takeDocument(queue: Queue, job: Job, document: IncomingDocument): Promise<Job> {
-  const content = keepOpen(queue.ports, job, document.content)
+  const content = keepOpen(queue, job, document.content)
   const held = await acceptDocument(queue.ports, queue.quota, job, { content, format: document.format })
   announce(queue, held)
   return held
@@ -98,11 +95,11 @@ async function takeDocument(queue: Queue, job: Job, document: IncomingDocument):
 
 /** A job waits for its document for a while only; as long as bytes arrive, that while begins anew. */
 async function* keepOpen(
-  { clock, jobs }: Queue['ports'],
+  { ports: { clock, jobs }, limits: { extendJobMs } }: Queue,
   job: Job,
   content: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  let extendAt = performance.now() + extendMilliseconds
+  let extendAt = performance.now() + extendJobMs
   for await (const chunk of content) {
     yield chunk
     if (performance.now() < extendAt) continue
@@ -110,7 +107,7 @@ async function* keepOpen(
     const expiresAt = at.add({ seconds: documentWaitSeconds })
     if (!(await jobs.advance(job.id, ['receiving'], { at, expiresAt })))
       throw new Rejection('client-error-not-possible', 'the job was canceled while its document arrived')
-    extendAt = performance.now() + extendMilliseconds
+    extendAt = performance.now() + extendJobMs
   }
 }
 

@@ -46,7 +46,7 @@ export const getJobAttributes: Operate = async ({ ports }, request) => {
 export const getJobs: Operate = async (queue, request) => {
   const encode = encoderFor(queue, request)
   const encoded: Uint8Array[] = []
-  let left = queue.greatestAnswerBytes
+  let left = queue.limits.answerBytes
   for await (const jobs of findJobs(queue.ports.jobs, request)) {
     const bytes = encode(jobs)
     left -= bytes.length

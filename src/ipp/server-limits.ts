@@ -9,6 +9,7 @@ export interface ServerLimits {
   readonly bodyGraceMs: number
   readonly bodyBytesPerSecond: number
   readonly sweepMs: number
+  readonly extendJobMs: number
   readonly drainMs: number
   readonly drainBytes: number
   readonly stopMs: number
@@ -38,6 +39,8 @@ export const defaultServerLimits: ServerLimits = {
   bodyBytesPerSecond: 1_024,
   // How exactly the two above are kept.
   sweepMs: 1_000,
+  // A job waits 120 s for its document; while one arrives, that time begins anew this often.
+  extendJobMs: 60_000,
   // After an early answer the rest is read for a while, since a client that is cut off while it sends sees no answer.
   drainMs: 10_000,
   drainBytes: 64 * 1_048_576,

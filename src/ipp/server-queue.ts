@@ -4,6 +4,7 @@ import type { Ports } from '../ports.ts'
 import type { Group } from './codec-message.ts'
 import type { Operation, Status } from './codec-names.ts'
 import type { RequestBody } from './server-body.ts'
+import type { ServerLimits } from './server-limits.ts'
 import type { QueueRequest } from './server-request.ts'
 import type { QueueState } from './server-state.ts'
 
@@ -22,7 +23,7 @@ export interface Queue extends HoldQueueParts {
   readonly uuid: string
   readonly startedAt: Temporal.Instant
   readonly operations: readonly Operation[]
-  readonly greatestAnswerBytes: number
+  readonly limits: ServerLimits
 }
 
 /** What an operation answers. Charset, language and status-message are added at the border. */

@@ -45,11 +45,11 @@ export async function openHoldQueue(options: HoldQueueOptions, parts: HoldQueueP
     uuid: `urn:uuid:${await openPrinterUuid(options.tlsFolder, parts.ports.random)}`,
     startedAt,
     operations: offeredOperations,
-    greatestAnswerBytes: limits.answerBytes,
+    limits,
   }
   const secure = createSecureContext({ ...identity, minVersion: 'TLSv1.2' })
   const paces = new Paces(limits)
-  const server = createHttpServer(queue, limits, paces)
+  const server = createHttpServer(queue, paces)
   const connections = new Connections(limits, secure, takeOverConnections(server))
   server.on('connection', (socket: Socket) => connections.admit(socket))
   server.on('upgrade', (_, socket: Socket, head: Buffer) => connections.upgrade(socket, head))
@@ -69,7 +69,8 @@ export async function openHoldQueue(options: HoldQueueOptions, parts: HoldQueueP
   }
 }
 
-function createHttpServer(queue: Queue, limits: ServerLimits, paces: Paces): Server {
+function createHttpServer(queue: Queue, paces: Paces): Server {
+  const { limits } = queue
   const server = createServer({
     headersTimeout: limits.headersMs,
     keepAliveTimeout: limits.keepAliveMs,
@@ -81,7 +82,7 @@ function createHttpServer(queue: Queue, limits: ServerLimits, paces: Paces): Ser
   })
   server.timeout = limits.silentSocketMs
   server.on('request', (request, response) => {
-    answerRequest(queue, { limits, paces }, request, response).catch((error: unknown) => {
+    answerRequest(queue, paces, request, response).catch((error: unknown) => {
       queue.ports.log.error({ err: error }, 'a request could not be answered')
       request.destroy()
     })

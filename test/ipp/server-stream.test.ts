@@ -172,6 +172,30 @@ test('a job whose document breaks off waits on for another try', async () => {
   expect(again.status).toBe('successful-ok')
 })
 
+test('a job does not run out of time while its document arrives', async () => {
+  await using house = await openQueueHouse({ limits: { extendJobMs: 1 } })
+  const {
+    jobIds: [id = 0],
+  } = await ask(house.port, 'Create-Job')
+  const before = (await house.jobs.find(id))?.expiresAt.epochMilliseconds ?? 0
+  const bytes = requestBytes('Send-Document', { attributes: [jobId(id), lastDocument()] })
+  const { socket } = await openSocket(house.port)
+  socket.write(head({ 'Content-Length': 100_000_000 }))
+  socket.write(bytes)
+  const isExtended = async () => {
+    socket.write(Buffer.alloc(100_000))
+    return ((await house.jobs.find(id))?.expiresAt.epochMilliseconds ?? 0) > before
+  }
+  await until(isExtended, { withinMs: 5000, what: 'more time' })
+  await ask(house.port, 'Cancel-Job', { attributes: [jobId(id)] })
+  const isGone = async () => {
+    socket.write(Buffer.alloc(100_000))
+    return (await house.spooledFiles()).length === 0
+  }
+  await until(isGone, { withinMs: 5000, what: 'nothing left of a canceled job' })
+  socket.destroy()
+})
+
 test('10,000 jobs are listed, and the newest ended ones come first', async () => {
   await using house = await openQueueHouse()
   const at = house.clock.now()
