@@ -1,0 +1,117 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, open, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import type { Address } from './options.ts'
+
+export interface GatewayPlace {
+  readonly dataFolder: string
+  readonly http: Address
+  readonly ipp: Address
+}
+
+const startMilliseconds = 30_000
+const endMilliseconds = 20_000
+
+/** The gateway could not start; the message is what it said. */
+export class GatewayProblem extends Error {}
+
+/** The real gateway, `src/main.ts`, in a process of its own that never outlives this one. */
+export class GatewayProcess implements AsyncDisposable {
+  /** Where what it says is written; begun anew at each start. */
+  readonly logFile: string
+  readonly place: GatewayPlace
+  readonly #child: ChildProcess
+  readonly #ended: Promise<unknown>
+
+  private constructor(place: GatewayPlace, logFile: string, child: ChildProcess) {
+    this.place = place
+    this.logFile = logFile
+    this.#child = child
+    this.#ended = once(child, 'exit')
+  }
+
+  /** Resolves when it is ready. Throws GatewayProblem when it ends instead or takes too long. */
+  static async start(place: GatewayPlace): Promise<GatewayProcess> {
+    const logFile = join(place.dataFolder, 'gateway.log')
+    await mkdir(place.dataFolder, { recursive: true, mode: 0o700 })
+    await using log = await open(logFile, 'w', 0o600)
+    const leash = new URL('./end-with-parent.ts', import.meta.url).href
+    const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+    const flags = ['--data', place.dataFolder, '--http', textOf(place.http), '--ipp', textOf(place.ipp)]
+    const child = spawn(process.execPath, ['--import', leash, main, ...flags], {
+      stdio: ['ignore', log.fd, log.fd, 'ipc'],
+      // Ctrl-C at the terminal is for the office, which then ends its gateway.
+      detached: true,
+    })
+    const gateway = new GatewayProcess(place, logFile, child)
+    await using started = new AsyncDisposableStack()
+    started.use(gateway)
+    await gateway.#becomesReady()
+    started.move()
+    return gateway
+  }
+
+  get url(): string {
+    return `http://${textOf(reachable(this.place.http))}`
+  }
+
+  /** Where documents are printed to. */
+  get queueUri(): string {
+    return `ipp://${textOf(reachable(this.place.ipp))}/ipp/print`
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid
+  }
+
+  get isRunning(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null
+  }
+
+  /** Resolves when the process has ended, for whatever reason. */
+  get ended(): Promise<unknown> {
+    return this.#ended
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.isRunning) return
+    this.#child.kill('SIGTERM')
+    const insist = setTimeout(() => this.#child.kill('SIGKILL'), endMilliseconds)
+    await this.#ended
+    clearTimeout(insist)
+  }
+
+  async #becomesReady(): Promise<void> {
+    const deadline = performance.now() + startMilliseconds
+    while (this.isRunning && performance.now() < deadline) {
+      if (await isReady(this.url)) return
+      await wait(25)
+    }
+    const said = (await readFile(this.logFile, 'utf8')).trim().split('\n').slice(-5).join('\n')
+    throw new GatewayProblem(said || `the gateway was not ready within ${startMilliseconds / 1000} s`)
+  }
+}
+
+async function isReady(url: string): Promise<boolean> {
+  try {
+    const answer = await fetch(`${url}/health`, { signal: AbortSignal.timeout(2_000) })
+    await answer.body?.cancel()
+    return answer.ok
+  } catch {
+    return false
+  }
+}
+
+/** `host:port`, with brackets for IPv6. */
+export function textOf({ host, port }: Address): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+}
+
+/** Where to reach what listens there: every address of a machine includes this machine's own. */
+export function reachable({ host, port }: Address): Address {
+  if (host === '0.0.0.0') return { host: '127.0.0.1', port }
+  return { host: host === '::' ? '::1' : host, port }
+}

@@ -1,0 +1,44 @@
+import { textOf } from './gateway-process.ts'
+import type { Office } from './office.ts'
+import type { Address, OfficeOptions, Wish } from './options.ts'
+
+/** What to type at this machine to print to the hold queue. */
+export function commandsOf(office: Office): readonly string[] {
+  const { host } = new URL(office.gateway.queueUri.replace(/^ipp:/, 'http:'))
+  return [`lp -h ${host} -d Holdfast README.md`]
+}
+
+/** For the person who started the office: what to do, in plain words. */
+export function greet(office: Office, options: OfficeOptions, page: Address): string {
+  const pin = office.pins.get(office.you.userName)?.pin ?? ''
+  const { http, ipp } = office.gateway.place
+  const moved = [
+    movedText('the page', options.page, page),
+    movedText('the admin API', options.http, http),
+    movedText('the hold queue', options.ipp, ipp),
+  ].flat()
+  return [
+    'The office is open: a real gateway, with simulated printers and keypads around it.',
+    '',
+    `  1. Print     ${commandsOf(office).join('\n               ')}`,
+    ...(options.isConsole
+      ? ['               or type: print']
+      : ['               or press "Print a sample" on the page']),
+    `  2. Release   ${options.isConsole ? 'type: 1 ' : 'at a keypad of the page type '}${pin}#`,
+    '  3. Watch the sheets come out.',
+    '',
+    `  Page         http://${textOf(page)}/`,
+    `  Your PIN     ${pin}  (of ${office.you.userName})`,
+    `  Gateway      ${office.gateway.url}/api/docs  (token: ${options.dataFolder}/admin.token)`,
+    `  Its log      ${office.gateway.logFile}`,
+    ...moved.map(text => `  Note         ${text}`),
+    '',
+    options.isConsole ? 'Type help for all commands, quit to end.' : 'Stop with Ctrl-C.',
+    '',
+  ].join('\n')
+}
+
+function movedText(what: string, wish: Wish, got: Address): readonly string[] {
+  if (wish.port === 0 || wish.port === got.port) return []
+  return [`port ${wish.port} is taken, so ${what} is at ${got.port}`]
+}

@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process'
+import { freeAddress } from './free-port.ts'
+import { GatewayProblem, reachable, textOf } from './gateway-process.ts'
+import { greet } from './greeting.ts'
+import { Office } from './office.ts'
+import { OfficeConsole } from './office-console.ts'
+import { type OfficeOptions, OptionProblem, readOptions } from './options.ts'
+import { PageServer } from './page-server.ts'
+
+await main()
+
+async function main(): Promise<void> {
+  try {
+    const options = readOptions(process.argv.slice(2))
+    if (options) await run(options)
+  } catch (error) {
+    if (!(error instanceof OptionProblem || error instanceof GatewayProblem)) throw error
+    process.stderr.write(`office: ${error.message}\n`)
+    process.exitCode = 1
+  }
+}
+
+/** Runs an office until it is told to stop, or its gateway ends by itself. */
+async function run(options: OfficeOptions): Promise<void> {
+  const told = toldToStop()
+  await using stack = new AsyncDisposableStack()
+  const address = await freeAddress(options.page)
+  const office = stack.use(await Office.open(options))
+  stack.use(await PageServer.listen(office, address))
+  const page = reachable(address)
+  process.stdout.write(`\n${greet(office, options, page)}\n`)
+  if (options.opensBrowser) openBrowser(`http://${textOf(page)}/`)
+  const left = options.isConsole ? [stack.use(new OfficeConsole(office)).left] : []
+  await Promise.race([told, office.gateway.ended, ...left])
+  if (office.gateway.isRunning) return
+  process.exitCode = 1
+  process.stderr.write(`office: the gateway ended; see ${office.gateway.logFile}\n`)
+}
+
+/** Resolves at the first signal; a second one ends the office at once, and its gateway with it. */
+function toldToStop(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      resolve()
+      process.once(signal, () => process.exit(130))
+    })
+  }
+  return promise
+}
+
+/** Shows the page where there is a desktop and somebody in front of it; the address is printed anyway. */
+function openBrowser(url: string): void {
+  const { DISPLAY, WAYLAND_DISPLAY, SSH_CONNECTION } = process.env
+  const hasDesktop = process.platform === 'darwin' || process.platform === 'win32' || DISPLAY || WAYLAND_DISPLAY
+  if (!process.stdout.isTTY || SSH_CONNECTION || !hasDesktop) return
+  const openers: Readonly<Record<string, readonly [string, ...string[]]>> = {
+    darwin: ['open', url],
+    win32: ['cmd', '/c', 'start', url],
+  }
+  const [command, ...rest] = openers[process.platform] ?? ['xdg-open', url]
+  spawn(command, rest, { stdio: 'ignore', detached: true })
+    .on('error', () => undefined) // No such program: the address is on the screen.
+    .unref()
+}

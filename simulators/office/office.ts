@@ -1,0 +1,143 @@
+import { EventEmitter } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AdminApi, type IssuedPin } from './admin-api.ts'
+import { type Devices, type OfficePrinter, type OfficeTerminal, startDevices } from './devices.ts'
+import { type Person, peopleOfOffice } from './floor-plan.ts'
+import { freeAddress } from './free-port.ts'
+import { furnish } from './furnish.ts'
+import { GatewayProcess } from './gateway-process.ts'
+import { GatewayWatch } from './gateway-watch.ts'
+import type { OfficeOptions } from './options.ts'
+import { printDocument } from './print-document.ts'
+import { sampleDocument } from './sample-document.ts'
+
+interface OfficeEvents {
+  /** Something can be seen that could not be seen before. */
+  change: []
+}
+
+export interface Tone {
+  /** Told apart from the one before by this. */
+  readonly number: number
+  readonly bells: number
+}
+
+const samplePages = 2
+const maxTitles = 500
+
+/** The gateway with its devices and people, and everything that people do there. */
+export class Office extends EventEmitter<OfficeEvents> implements AsyncDisposable {
+  readonly people: readonly Person[]
+  readonly devices: Devices
+  readonly gateway: GatewayProcess
+  readonly watch: GatewayWatch
+  /** The latest PIN of each person, as long as this office runs. */
+  readonly pins = new Map<string, IssuedPin>()
+  /** The latest tone of each terminal. */
+  readonly tones = new Map<string, Tone>()
+  /** What is printed here has a title; the gateway tells nobody those of others. */
+  readonly titles = new Map<number, string>()
+  /** How many look. */
+  watchers = 0
+  readonly #api: AdminApi
+  readonly #owned: AsyncDisposableStack
+  #samples = 0
+
+  private constructor(devices: Devices, gateway: GatewayProcess, api: AdminApi, owned: AsyncDisposableStack) {
+    super()
+    this.people = peopleOfOffice()
+    this.devices = devices
+    this.gateway = gateway
+    this.#api = api
+    this.#owned = owned
+    this.watch = owned.use(
+      new GatewayWatch(api, { onChange: () => this.emit('change'), isWatched: () => this.watchers > 0 }),
+    )
+    for (const printer of devices.printers) this.#listenToPrinter(printer)
+    for (const terminal of devices.terminals) this.#listenToTerminal(terminal)
+  }
+
+  /** Opens the office; when this resolves, whoever started it has a PIN. */
+  static async open(options: OfficeOptions): Promise<Office> {
+    await using stack = new AsyncDisposableStack()
+    const devices = stack.use(await startDevices())
+    const [http, ipp] = [await freeAddress(options.http), await freeAddress(options.ipp)]
+    const gateway = stack.use(await GatewayProcess.start({ dataFolder: options.dataFolder, http, ipp }))
+    const token = (await readFile(join(options.dataFolder, 'admin.token'), 'utf8')).trim()
+    const api = new AdminApi(gateway.url, token)
+    const office = new Office(devices, gateway, api, stack.move())
+    await using opened = new AsyncDisposableStack()
+    opened.use(office)
+    await furnish(api, devices, office.people)
+    await Promise.all(devices.terminals.map(({ device }) => device.connected(10_000)))
+    await office.issuePin(office.you.userName)
+    opened.move()
+    return office
+  }
+
+  /** Whoever started the office. */
+  get you(): Person {
+    const [you] = this.people
+    if (!you) throw new TypeError('an office has people')
+    return you
+  }
+
+  async issuePin(userName: string): Promise<IssuedPin> {
+    const pin = await this.#api.issuePin(userName)
+    this.pins.set(userName, pin)
+    this.emit('change')
+    return pin
+  }
+
+  /** Prints to the hold queue; gives the title. Throws PrintProblem. */
+  async print(userName: string, title: string, bytes: Uint8Array): Promise<string> {
+    const jobId = await printDocument(this.gateway.queueUri, { userName, title, bytes })
+    this.titles.set(jobId, title)
+    for (const oldest of [...this.titles.keys()].slice(0, -maxTitles)) this.titles.delete(oldest)
+    await this.watch.refresh()
+    return title
+  }
+
+  printSample(userName: string): Promise<string> {
+    this.#samples += 1
+    const title = `Sample ${this.#samples}`
+    return this.print(userName, title, sampleDocument(`${title}, printed by ${userName}`, samplePages))
+  }
+
+  async type(terminal: OfficeTerminal, keys: string): Promise<void> {
+    await terminal.device.type(keys)
+  }
+
+  async tap(terminal: OfficeTerminal, person: Person): Promise<void> {
+    await terminal.device.tap(person.cardNumber)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#owned.disposeAsync()
+  }
+
+  #listenToPrinter({ device }: OfficePrinter): void {
+    for (const event of ['sheet', 'stopped'] as const) device.on(event, () => this.emit('change'))
+    device.on('ended', () => {
+      this.emit('change')
+      this.#refreshSoon()
+    })
+  }
+
+  #listenToTerminal({ plan, device }: OfficeTerminal): void {
+    device.on('screen', () => {
+      this.emit('change')
+      this.#refreshSoon()
+    })
+    for (const event of ['connected', 'disconnected'] as const) device.on(event, () => this.emit('change'))
+    device.on('tone', bells => {
+      this.tones.set(plan.name, { number: (this.tones.get(plan.name)?.number ?? 0) + 1, bells })
+      this.emit('change')
+    })
+  }
+
+  #refreshSoon(): void {
+    if (this.watchers > 0) void this.watch.refresh() // never rejects
+  }
+}

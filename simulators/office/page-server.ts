@@ -1,0 +1,116 @@
+import { readFile } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { ApiProblem } from './admin-api.ts'
+import type { Office } from './office.ts'
+import type { Address } from './options.ts'
+import { decodeName, findAction, findPrinter } from './page-actions.ts'
+import { PageEvents } from './page-events.ts'
+import { checkHost, checkOrigin, RequestProblem, readBody, safeHeaders } from './page-guard.ts'
+import { renderPage } from './page-shell.ts'
+import { PrintProblem } from './print-document.ts'
+
+const files: Readonly<Record<string, string>> = {
+  '/page.css': 'text/css; charset=utf-8',
+  '/page-desk.css': 'text/css; charset=utf-8',
+  '/page-printer.css': 'text/css; charset=utf-8',
+  '/page-terminal.css': 'text/css; charset=utf-8',
+  '/page.js': 'text/javascript; charset=utf-8',
+  '/page.svg': 'image/svg+xml',
+}
+
+/** Formats that a browser shows without running anything; others are offered as a download. */
+const shownFormats = ['application/pdf', 'image/jpeg']
+
+/** The page of an office. */
+export class PageServer implements AsyncDisposable {
+  readonly #office: Office
+  readonly #events: PageEvents
+  readonly #server: Server
+
+  private constructor(office: Office) {
+    this.#office = office
+    this.#events = new PageEvents(office)
+    this.#server = createServer({ requestTimeout: 60_000, headersTimeout: 10_000 }, (request, response) => {
+      this.#answer(request, response).catch((error: unknown) => refuse(response, error))
+    })
+  }
+
+  static async listen(office: Office, address: Address): Promise<PageServer> {
+    const page = new PageServer(office)
+    await new Promise<void>((resolve, reject) => {
+      page.#server.once('error', reject)
+      page.#server.listen(address.port, address.host, resolve)
+    })
+    return page
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#events[Symbol.dispose]()
+    const closed = new Promise(resolve => this.#server.close(resolve))
+    this.#server.closeAllConnections()
+    await closed
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    checkHost(request)
+    const [path = '/'] = (request.url ?? '/').split('?')
+    if (request.method === 'POST') return this.#act(path, request, response)
+    if (request.method !== 'GET' && request.method !== 'HEAD') throw new RequestProblem(405, 'GET or POST')
+    if (path === '/') return send(response, 'text/html; charset=utf-8', renderPage(this.#office))
+    if (path === '/events') return this.#events.add(response)
+    const type = files[path]
+    if (type) return send(response, type, await readFile(new URL(`.${path}`, import.meta.url)))
+    this.#sendPile(path, response)
+  }
+
+  async #act(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    checkOrigin(request)
+    const called = findAction(path)
+    if (!called) throw nothingHere()
+    const body = await readBody(request, called.action.maxBytes)
+    const told = await called.action.act(this.#office, called.name, body)
+    send(response, 'application/json', JSON.stringify({ told: told ?? null }))
+  }
+
+  /** What was printed, as `/printers/Hall/piles/3`. */
+  #sendPile(path: string, response: ServerResponse): void {
+    const [, name, id] = /^\/printers\/([^/]+)\/piles\/(\d{1,9})$/.exec(path) ?? []
+    if (name === undefined) throw nothingHere()
+    const pile = findPrinter(this.#office, decodeName(name)).tray.find(Number(id))
+    if (!pile?.bytes) throw nothingHere()
+    const isShown = shownFormats.includes(pile.format)
+    // The browser's own viewer of PDF needs its styles.
+    const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; object-src 'self'"
+    response.setHeader('content-disposition', isShown ? 'inline' : 'attachment')
+    send(response, isShown ? pile.format : 'application/octet-stream', pile.bytes, {
+      'content-security-policy': policy,
+    })
+  }
+}
+
+function nothingHere(): RequestProblem {
+  return new RequestProblem(404, 'there is nothing here')
+}
+
+function send(
+  response: ServerResponse,
+  type: string,
+  body: string | Uint8Array,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  const length = Buffer.byteLength(body)
+  response.writeHead(200, { ...safeHeaders, ...headers, 'content-type': type, 'content-length': length }).end(body)
+}
+
+function refuse(response: ServerResponse, error: unknown): void {
+  if (response.headersSent) return void response.destroy()
+  // What is left of a body that is too large is not read.
+  response.setHeader('connection', 'close')
+  response.writeHead(statusOf(error), { ...safeHeaders, 'content-type': 'application/json' })
+  response.end(JSON.stringify({ problem: error instanceof Error ? error.message : 'something went wrong' }))
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof RequestProblem) return error.status
+  return error instanceof ApiProblem || error instanceof PrintProblem ? 502 : 500
+}

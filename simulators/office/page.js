@@ -1,0 +1,194 @@
+// Shows the state that the office sends and sends what is clicked. Everything that stays was rendered by the server.
+
+const pileSheets = 14
+const toneMilliseconds = 4000
+const toastMilliseconds = 6000
+const maxFileBytes = 15 * 1024 * 1024
+const maxFileText = '15 MB'
+const tones = ['', 'one beep: good', 'two beeps: a question', 'three beeps: refused']
+
+const lastTones = new Map()
+/** Keys go one after another, so that digits arrive in the order in which they were pressed. */
+let typing = Promise.resolve()
+let toastTimer
+
+const events = new EventSource('/events')
+events.onmessage = event => show(JSON.parse(event.data))
+events.onerror = () => showHealth('down', 'The office is closed')
+
+function show(state) {
+  if (state.isReady) showHealth('ready', 'Gateway is ready')
+  else showHealth('down', 'Gateway does not answer')
+  for (const person of state.people) showPerson(person)
+  showJobs(state.jobs)
+  for (const printer of state.printers) showPrinter(printer)
+  for (const terminal of state.terminals) showTerminal(terminal)
+}
+
+function showHealth(className, text) {
+  const health = document.getElementById('health')
+  health.className = `health ${className}`
+  setText(health, text)
+}
+
+function showPerson({ userName, pin, validUntil }) {
+  const digits = find('person', userName).querySelector('.digits')
+  digits.classList.toggle('known', pin !== null)
+  setText(digits, pin ?? 'none yet')
+  digits.title = validUntil === null ? '' : `valid until ${new Date(validUntil).toLocaleString()}`
+}
+
+function showJobs(jobs) {
+  const items = jobs.map(job => {
+    const size = job.octets === null ? '' : ` · ${Math.max(1, Math.round(job.octets / 1024))} KB`
+    return element('li', {}, element('span', {}, `${job.title} · ${job.owner}`), element('small', {}, job.text + size))
+  })
+  const empty = element('li', { className: 'empty' }, 'Nothing waits. Print a sample above.')
+  replace(document.getElementById('jobs'), items.length > 0 ? items : [empty])
+}
+
+function showPrinter({ name, sheets, troubles, problem, isPrinting, piles }) {
+  const printer = find('printer', name)
+  printer.classList.toggle('busy', isPrinting)
+  printer.classList.toggle('troubled', problem !== null || troubles.length > 0)
+  setText(printer.querySelector('.condition output'), conditionText({ troubles, problem, isPrinting }))
+  setText(printer.querySelector('.sheets'), String(sheets))
+  setText(printer.querySelector('.sheets-word'), sheets === 1 ? 'sheet' : 'sheets')
+  showPile(printer.querySelector('.pile'), sheets)
+  const items = piles.map(pile => element('li', {}, pileName(name, pile), element('span', {}, sheetText(pile.sheets))))
+  replace(printer.querySelector('.piles'), items)
+  for (const button of printer.querySelectorAll('[data-trouble]')) {
+    button.setAttribute('aria-pressed', String(troubles.includes(button.dataset.trouble)))
+  }
+  printer.querySelector('.repair').disabled = troubles.length === 0
+}
+
+function conditionText({ troubles, problem, isPrinting }) {
+  if (problem !== null) return `Gateway sees: ${problem}`
+  if (troubles.length > 0) return troubles.includes('slow') ? 'slow to answer' : 'in trouble'
+  return isPrinting ? 'printing' : 'idle, ready to print'
+}
+
+/** Sheets fall one by one; the pile on the drawing stops growing, the count does not. */
+function showPile(pile, sheets) {
+  const wanted = Math.min(sheets, pileSheets)
+  while (pile.childElementCount < wanted) {
+    const sheet = element('i')
+    sheet.style.setProperty('--at', pile.childElementCount)
+    sheet.style.setProperty('--turn', `${((pile.childElementCount * 37) % 5) - 2}deg`)
+    pile.append(sheet)
+  }
+}
+
+function pileName(printerName, pile) {
+  if (!pile.isOpenable) return element('span', {}, pile.text)
+  const href = `/printers/${encodeURIComponent(printerName)}/piles/${pile.id}`
+  return element('a', { href, target: '_blank', rel: 'noopener' }, pile.text)
+}
+
+function sheetText(sheets) {
+  return sheets === 1 ? '1 sheet' : `${sheets} sheets`
+}
+
+function showTerminal({ name, isConnected, screen, tone }) {
+  const terminal = find('terminal', name)
+  terminal.classList.toggle('away', !isConnected)
+  const display = terminal.querySelector('.screen')
+  if (display) setText(display, isConnected ? screen : 'No connection to the gateway')
+  const seen = lastTones.get(name)
+  lastTones.set(name, tone?.number ?? 0)
+  // What sounded before this page was opened is over.
+  if (seen !== undefined && tone && tone.number !== seen) sound(terminal, tone.bells)
+}
+
+function sound(terminal, bells) {
+  clearTimeout(terminal.toneTimer)
+  terminal.dataset.bells = bells
+  setText(terminal.querySelector('.tone'), `♪ ${tones[bells] ?? `${bells} beeps`}`)
+  terminal.toneTimer = setTimeout(() => {
+    delete terminal.dataset.bells
+    setText(terminal.querySelector('.tone'), '')
+  }, toneMilliseconds)
+}
+
+document.addEventListener('click', async event => {
+  const button = event.target.closest('button')
+  if (!button) return
+  const { post, key, trouble, user } = button.dataset
+  if (key) return press(button.closest('.terminal'), key)
+  if (trouble) return send(post, { trouble, isOn: button.getAttribute('aria-pressed') !== 'true' })
+  if (post) await send(post, user ? { userName: user } : {})
+})
+
+/** While the focus is inside a keypad, the keyboard's digits are its keys. */
+document.addEventListener('keydown', event => {
+  const terminal = event.target.closest?.('.terminal')
+  if (!terminal || event.ctrlKey || event.metaKey || event.altKey) return
+  const key = event.key === 'Backspace' || event.key === 'Delete' ? '*' : event.key
+  if (/^[0-9*#]$/.test(key)) press(terminal, key)
+})
+
+document.addEventListener('change', async event => {
+  const input = event.target
+  const [file] = input.files ?? []
+  if (!file) return
+  if (file.size > maxFileBytes) toast(`This page takes files of at most ${maxFileText}; lp takes larger ones.`)
+  else await send(input.dataset.upload, { title: file.name.slice(0, 255), base64: await readBase64(file) })
+  input.value = ''
+})
+
+function press(terminal, key) {
+  const button = terminal.querySelector(`[data-key="${CSS.escape(key)}"]`)
+  button.classList.add('struck')
+  setTimeout(() => button.classList.remove('struck'), 150)
+  typing = typing.then(() => send(`${terminal.dataset.path}/keys`, { keys: key }))
+}
+
+/** Never rejects. */
+async function send(path, body) {
+  try {
+    const headers = { 'content-type': 'application/json' }
+    const answer = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) })
+    const { told, problem } = await answer.json()
+    if (problem ?? told) toast(problem ?? told)
+  } catch {
+    toast('The office does not answer.')
+  }
+}
+
+function toast(text) {
+  const box = document.getElementById('toast')
+  setText(box, text)
+  box.classList.add('shown')
+  clearTimeout(toastTimer)
+  toastTimer = setTimeout(() => box.classList.remove('shown'), toastMilliseconds)
+}
+
+function readBase64(file) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader()
+    reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(',') + 1))
+    reader.onerror = () => reject(reader.error)
+    reader.readAsDataURL(file)
+  })
+}
+
+function find(kind, name) {
+  return document.querySelector(`[data-${kind}="${CSS.escape(name)}"]`)
+}
+
+function element(tag, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(tag), properties)
+  made.append(...children)
+  return made
+}
+
+/** Only what changed is touched, so that nothing loses the focus and nothing is read aloud twice. */
+function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text
+}
+
+function replace(list, items) {
+  const fresh = element('ul', {}, ...items)
+  if (list.innerHTML !== fresh.innerHTML) list.replaceChildren(...fresh.childNodes)
+}
