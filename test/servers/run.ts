@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { appendFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { until } from './until.ts'
@@ -15,6 +16,8 @@ export type RunOptions = {
   readonly account?: Account
   /** Asks the server to stop; SIGTERM unless told. After 3 s comes SIGKILL. */
   readonly stopSignal?: NodeJS.Signals
+  /** A file to which all it prints on both outputs is appended. */
+  readonly transcript?: string
 }
 
 export type Account = { readonly uid: number; readonly gid: number }
@@ -23,6 +26,8 @@ export type Running = AsyncDisposable & {
   readonly pid: number
   /** The last 16 KiB of what it printed on both outputs. */
   readonly output: () => string
+  /** Resolves with its exit code, or with the signal that ended it. */
+  readonly ended: Promise<number | NodeJS.Signals>
 }
 
 const maxOutputChars = 16 * 1024
@@ -38,7 +43,10 @@ export async function run(command: string, args: readonly string[], options: Run
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const output = keepOutput(child)
+  const output = keepOutput(child, options.transcript)
+  const ended = new Promise<number | NodeJS.Signals>(resolve => {
+    child.once('exit', (code, signal) => resolve(code ?? signal ?? -1))
+  })
   await once(child, 'spawn')
   try {
     await until(() => isReady(child, options, output), { withinMs: options.withinMs ?? 10_000, what: 'ready' })
@@ -47,7 +55,7 @@ export async function run(command: string, args: readonly string[], options: Run
     throw new Error(`${command} did not start. It said:\n${output()}`, { cause: error })
   }
   const dispose = () => stop(child, options.stopSignal ?? 'SIGTERM')
-  return { pid: Number(child.pid), output, [Symbol.asyncDispose]: dispose }
+  return { pid: Number(child.pid), output, ended, [Symbol.asyncDispose]: dispose }
 }
 
 /** Runs a program to its end and gives what it printed; throws with that when it fails or takes over 30 s. */
@@ -91,11 +99,12 @@ async function isReady(child: ChildProcess, options: RunOptions, output: () => s
   return options.ready(output())
 }
 
-function keepOutput(child: ChildProcess): () => string {
+function keepOutput(child: ChildProcess, transcript?: string): () => string {
   let kept = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => {
       kept = (kept + text).slice(-maxOutputChars)
+      if (transcript !== undefined) appendFileSync(transcript, text)
     })
   }
   return () => kept

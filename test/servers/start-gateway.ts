@@ -13,6 +13,8 @@ export type GatewayOptions = {
   /** `host:port` of the hold queue and the admin API; any free port unless told. */
   readonly ipp?: string
   readonly http?: string
+  /** A file to which its whole log is appended. */
+  readonly transcript?: string
 }
 
 export type StartedGateway = AsyncDisposable & {
@@ -23,11 +25,14 @@ export type StartedGateway = AsyncDisposable & {
   readonly ipp: string
   readonly token: string
   readonly output: () => string
+  /** Resolves with its exit code, or with the signal that ended it. */
+  readonly ended: Promise<number | NodeJS.Signals>
   /** A call of the admin API; throws with the problem when the status is not 2xx. */
   api<T = unknown>(method: string, path: string, body?: unknown): Promise<T>
 }
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+/** The program behind `npm start`. */
+export const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
 /** Starts the gateway as `npm start` does, on ports and a data folder of its own, and waits until it is ready. */
 export async function startGateway(options: GatewayOptions = {}): Promise<StartedGateway> {
@@ -39,6 +44,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Starte
       ready: output => output.includes('Stop with Ctrl-C'),
       withinMs: 20_000,
       ...(options.env ? { env: options.env } : {}),
+      ...(options.transcript === undefined ? {} : { transcript: options.transcript }),
     }),
   )
   const http = addressIn(gateway.output(), /Admin API +http:\/\/([^/\s]+)/)
@@ -51,7 +57,8 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Starte
     ipp: addressIn(gateway.output(), /Print to +ipp:\/\/([^/\s]+)/),
     token,
     output: gateway.output,
-    api: (method, path, body) => callApi(http, token, method, path, body),
+    ended: gateway.ended,
+    api: (method, path, body) => callApi({ http, token }, method, path, body),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }
@@ -62,7 +69,13 @@ function addressIn(output: string, pattern: RegExp): string {
   return found
 }
 
-async function callApi<T>(http: string, token: string, method: string, path: string, body: unknown): Promise<T> {
+/** A call of the admin API at `host:port`; throws with the problem when the status is not 2xx. */
+export async function callApi<T>(
+  { http, token }: { readonly http: string; readonly token: string },
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<T> {
   const answer = await fetch(`http://${http}${path}`, {
     method,
     headers: {
