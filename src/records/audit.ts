@@ -1,6 +1,6 @@
 import type { Audit, AuditEntry } from '../ports.ts'
 import { toInstant, toMs, toPage } from './row-values.ts'
-import { type Sql, statement } from './sql.ts'
+import type { Sql } from './sql.ts'
 import type { AuditRow } from './tables.ts'
 
 /** Entries of nearly one instant may be stored in another order; more than this many at once are not expected. */
@@ -16,7 +16,9 @@ export class SqlAudit implements Audit {
   }
 
   async append(entry: AuditEntry): Promise<void> {
-    await this.#sql.commit([statement(this.#sql.db.insertInto('audit').values(rowOf(entry)))])
+    const { compiled, db } = this.#sql
+    const append = compiled.statement('append to audit', rowOf(entry), row => db.insertInto('audit').values(row))
+    await this.#sql.commit([append])
   }
 
   async list(filter: {

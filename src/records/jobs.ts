@@ -3,9 +3,17 @@ import { Fault } from '../core/fault.ts'
 import { isJobArrow, type Job, type JobState } from '../core/job.ts'
 import type { Release } from '../core/release.ts'
 import type { ArrowFacts, JobFilter, Jobs, NewJob } from '../ports.ts'
-import { jobColumns, jobOf, releaseColumns, releaseOf, rowOfNewJob, rowOfRelease } from './job-rows.ts'
+import {
+  jobColumns,
+  jobOf,
+  releaseColumns,
+  releaseOf,
+  rowOfNewJob,
+  rowOfRelease,
+  type StoredJobRow,
+} from './job-rows.ts'
 import { toMs, toPage } from './row-values.ts'
-import { type Sql, type Statement, statement } from './sql.ts'
+import type { Sql, Statement } from './sql.ts'
 import type { ReleaseRow, Tables } from './tables.ts'
 
 export class SqlJobs implements Jobs {
@@ -17,8 +25,9 @@ export class SqlJobs implements Jobs {
 
   async add(job: NewJob): Promise<Job> {
     const row = rowOfNewJob(job)
-    const insert = this.#sql.db.insertInto('job').values(row).returning('id')
-    const result = await this.#sql.commit([statement(insert)])
+    const { compiled, db } = this.#sql
+    const insert = compiled.statement('add job', row, values => db.insertInto('job').values(values).returning('id'))
+    const result = await this.#sql.commit([insert])
     const id = result.outcome === 'committed' ? result.results[0]?.rows[0]?.['id'] : undefined
     if (typeof id !== 'number') throw new Fault('records-unavailable', 'the database gave the new job no id')
     return jobOf({ ...row, id })
@@ -30,20 +39,26 @@ export class SqlJobs implements Jobs {
   }
 
   async list(filter: JobFilter): Promise<readonly Job[]> {
-    const jobs = this.#sql.db.selectFrom('job').selectAll()
-    const rows = await this.#sql.read(
-      jobs
-        .$call(query => filtered(query, filter))
+    const values = { ...filterValues(filter), limit: toPage(filter.limit) }
+    const select = this.#sql.compiled.statement('list jobs', values, slots =>
+      this.#sql.db
+        .selectFrom('job')
+        .selectAll()
+        .$call(query => filtered(query, slots))
         .orderBy('id')
-        .limit(toPage(filter.limit)),
+        .limit(sql<number>`${slots.limit}`),
     )
-    return rows.map(jobOf)
+    return (await this.#sql.rows<StoredJobRow>(select)).map(jobOf)
   }
 
   async count(filter: Omit<JobFilter, 'limit'>): Promise<number> {
-    const jobs = this.#sql.db.selectFrom('job').select(sql<number>`count(*)`.as('count'))
-    const rows = await this.#sql.read(jobs.$call(query => filtered(query, filter)))
-    return rows[0]?.count ?? 0
+    const select = this.#sql.compiled.statement('count jobs', filterValues(filter), slots =>
+      this.#sql.db
+        .selectFrom('job')
+        .select(sql<number>`count(*)`.as('count'))
+        .$call(query => filtered(query, slots)),
+    )
+    return (await this.#sql.rows<{ count: number }>(select))[0]?.count ?? 0
   }
 
   async claim(releases: readonly Release[]): Promise<readonly Release[]> {
@@ -56,46 +71,46 @@ export class SqlJobs implements Jobs {
 
   /** Marks a held job as this release's own; changes nothing when another was first. */
   #take(release: Release): Statement {
-    const changes = { state: 'claimed', release_id: release.id, changed_at: toMs(release.startedAt) }
-    return statement(
+    const values = { id: release.jobId, release_id: release.id, changed_at: toMs(release.startedAt) }
+    return this.#sql.compiled.statement('take job', values, ({ id, ...changes }) =>
       this.#sql.db
         .updateTable('job')
-        .set(changes)
-        .where('id', '=', release.jobId)
+        .set({ state: 'claimed', ...changes })
+        .where('id', '=', id)
         .where('state', '=', 'held')
         .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('job_release').select('id').where('job_id', '=', release.jobId).where('ended_at', 'is', null),
-            ),
-          ),
+          not(exists(selectFrom('job_release').select('id').where('job_id', '=', id).where('ended_at', 'is', null))),
         ),
     )
   }
 
   /** Adds a release if its job is its own. */
   #start(release: Release): Statement {
-    const entries = Object.entries(rowOfRelease(release))
-    const columns = entries.map(([name]) => name) as (keyof ReleaseRow)[] // row border: the keys of a ReleaseRow
-    // PostgreSQL takes a bare parameter in a select list for text.
-    const values = entries.map(([name, value]) =>
-      wholeColumns.has(name) ? sql`cast(${value} as bigint)` : sql`cast(${value} as text)`,
-    )
-    const own = this.#sql.db
-      .selectFrom('job')
-      .select(values.map((value, at) => value.as(`value_${at}`)))
-      .where('id', '=', release.jobId)
-      .where('release_id', '=', release.id)
-    return statement(this.#sql.db.insertInto('job_release').columns(columns).expression(own))
+    return this.#sql.compiled.statement('start release', { ...rowOfRelease(release) }, row => {
+      const entries = Object.entries(row)
+      const columns = entries.map(([name]) => name) as (keyof ReleaseRow)[] // row border: the keys of a ReleaseRow
+      // PostgreSQL takes a bare parameter in a select list for text.
+      const values = entries.map(([name, value]) =>
+        wholeColumns.has(name) ? sql`cast(${value} as bigint)` : sql`cast(${value} as text)`,
+      )
+      const own = this.#sql.db
+        .selectFrom('job')
+        .select(values.map((value, at) => value.as(`value_${at}`)))
+        .where('id', '=', row.job_id)
+        .where('release_id', '=', row.id)
+      return this.#sql.db.insertInto('job_release').columns(columns).expression(own)
+    })
   }
 
   async advance(jobId: number, path: readonly [JobState, ...JobState[]], facts: ArrowFacts): Promise<boolean> {
     assertArrows(path)
     const [from, ...arrows] = path
     const to = arrows.at(-1)
-    const update = this.#sql.db.updateTable('job').where('id', '=', jobId).where('state', '=', from)
     const moved = to === undefined ? { state: from } : { state: to, changed_at: toMs(facts.at) }
-    const unit = [statement(update.set({ ...moved, ...jobColumns(facts) }), 1)]
+    const values = { jobId, from, ...moved, ...jobColumns(facts) }
+    const move = ({ jobId: id, from: state, ...changes }: typeof values) =>
+      this.#sql.db.updateTable('job').set(changes).where('id', '=', id).where('state', '=', state)
+    const unit = [this.#sql.compiled.statement('advance job', values, move, 1)]
     if (facts.release) unit.push(this.#changeRelease(jobId, facts.release))
     const result = await this.#sql.commit(unit)
     if (result.outcome === 'rolled-back' && result.failedAt > 0)
@@ -103,9 +118,15 @@ export class SqlJobs implements Jobs {
     return result.outcome === 'committed'
   }
 
-  #changeRelease(jobId: number, change: NonNullable<ArrowFacts['release']>): Statement {
-    const update = this.#sql.db.updateTable('job_release').where('job_id', '=', jobId).where('ended_at', 'is', null)
-    return statement(update.set({ job_id: jobId, ...releaseColumns(change) }), 1)
+  #changeRelease(jobId: number, told: NonNullable<ArrowFacts['release']>): Statement {
+    const values = { job_id: jobId, ...releaseColumns(told) }
+    const change = (columns: typeof values) =>
+      this.#sql.db
+        .updateTable('job_release')
+        .set(columns)
+        .where('job_id', '=', columns.job_id)
+        .where('ended_at', 'is', null)
+    return this.#sql.compiled.statement('change release', values, change, 1)
   }
 
   async liveReleases(): Promise<readonly Release[]> {
@@ -135,16 +156,26 @@ const wholeColumns: ReadonlySet<string> = new Set([
   'ended_at',
 ])
 
+type FilterValues = Readonly<Record<string, string | number | undefined>>
+
+function filterValues({ userName, states, afterId, expiredAt }: Omit<JobFilter, 'limit'>): FilterValues {
+  const stateValues = Object.fromEntries((states ?? []).map((state, at) => [`state${at}`, state]))
+  // No job has this state: an empty list of states finds nothing.
+  const none = states?.length === 0 ? { state0: '' } : {}
+  return { userName, afterId, expiredAt: expiredAt && toMs(expiredAt), ...stateValues, ...none }
+}
+
+/** Keeps the jobs that fit the values that are there. */
 function filtered<O>(
   query: SelectQueryBuilder<Tables, 'job', O>,
-  { userName, states, afterId, expiredAt }: Omit<JobFilter, 'limit'>,
+  { userName, afterId, expiredAt, ...rest }: FilterValues,
 ): SelectQueryBuilder<Tables, 'job', O> {
+  const states = Object.entries(rest).flatMap(([name, state]) => (name.startsWith('state') ? [state as string] : []))
   return query
-    .$if(userName !== undefined, some => some.where('user_name', '=', userName ?? ''))
-    .$if(states?.length === 0, none => none.where(sql<boolean>`1 = 0`))
-    .$if((states?.length ?? 0) > 0, some => some.where('state', 'in', states ?? []))
-    .$if(afterId !== undefined, some => some.where('id', '>', afterId ?? 0))
-    .$if(expiredAt !== undefined, some => some.where('expires_at', '<=', expiredAt?.epochMilliseconds ?? 0))
+    .$if(userName !== undefined, some => some.where('user_name', '=', userName as string))
+    .$if(states.length > 0, some => some.where('state', 'in', states))
+    .$if(afterId !== undefined, some => some.where('id', '>', afterId as number))
+    .$if(expiredAt !== undefined, some => some.where('expires_at', '<=', expiredAt as number))
 }
 
 /** A path that the rules do not know is a mistake in the program, not of a machine. */

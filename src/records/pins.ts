@@ -24,15 +24,30 @@ export class SqlPins implements Pins {
 
   async find(indexes: readonly SecretIndex[]): Promise<FoundPin | undefined> {
     if (indexes.length === 0) return undefined
-    const rows = await this.#sql.read(
+    const values = Object.fromEntries(
+      indexes.flatMap(({ generation, digest }, at) => [
+        [`generation${at}`, generation],
+        [`digest${at}`, digest],
+      ]),
+    )
+    const select = this.#sql.compiled.statement('find pin', values, slots =>
       this.#sql.db
         .selectFrom('pin')
         .selectAll()
-        .where(matches => matches.or(indexes.map(index => matches.and({ ...index }))))
+        .where(matches =>
+          matches.or(
+            indexes.map((_, at) =>
+              matches.and([
+                matches('generation', '=', slots[`generation${at}`] as number), // placeholders of the values above
+                matches('digest', '=', slots[`digest${at}`] as Uint8Array),
+              ]),
+            ),
+          ),
+        )
         .orderBy('generation', 'desc')
         .limit(1),
     )
-    const row = rows[0]
+    const [row] = await this.#sql.rows<PinRow>(select)
     return row && { pin: pinOf(row), index: { generation: row.generation, digest: toBytes(row.digest) } }
   }
 

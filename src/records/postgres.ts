@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import type { Pool, PoolClient } from 'pg'
 import { Fault } from '../core/fault.ts'
+import { CompiledQueries } from './compiled-queries.ts'
 import { runMigrations } from './migrate.ts'
 import type { ColumnTypes } from './migrations/column-types.ts'
 import {
@@ -70,6 +71,7 @@ async function assertDurable(pool: Pool): Promise<void> {
 
 class Postgres implements Sql, AsyncDisposable {
   readonly db: Kysely<Tables>
+  readonly compiled = new CompiledQueries()
   readonly #pool: Pool
   #waiting = 0
 
@@ -81,6 +83,14 @@ class Postgres implements Sql, AsyncDisposable {
   async read<Row>(query: { execute(): Promise<Row[]> }): Promise<readonly Row[]> {
     try {
       return await query.execute()
+    } catch (error) {
+      throw faultOf(error)
+    }
+  }
+
+  async rows<Row>({ sql: text, parameters }: Statement): Promise<readonly Row[]> {
+    try {
+      return (await this.#pool.query(text, [...parameters])).rows as Row[] // row border
     } catch (error) {
       throw faultOf(error)
     }

@@ -12,8 +12,12 @@ export class SqlPrinters implements Printers {
   }
 
   async find(name: string): Promise<Printer | undefined> {
-    const rows = await this.#sql.read(this.#sql.db.selectFrom('printer').selectAll().where('name', '=', name))
-    return rows[0] && printerOf(rows[0])
+    const { compiled, db } = this.#sql
+    const select = compiled.statement('find printer', { name }, key =>
+      db.selectFrom('printer').selectAll().where('name', '=', key.name),
+    )
+    const [row] = await this.#sql.rows<Tables['printer']>(select)
+    return row && printerOf(row)
   }
 
   async list(): Promise<readonly Printer[]> {

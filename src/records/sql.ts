@@ -1,4 +1,5 @@
 import type { Compilable, Kysely } from 'kysely'
+import type { CompiledQueries } from './compiled-queries.ts'
 import type { ColumnTypes } from './migrations/column-types.ts'
 import type { Tables } from './tables.ts'
 
@@ -39,6 +40,10 @@ export interface Sql {
   /** Builds queries, and runs those given to `read`. Writing through it is refused where the database can tell. */
   readonly db: Kysely<Tables>
   read<Row>(query: { execute(): Promise<Row[]> }): Promise<readonly Row[]>
+  /** Queries that are compiled once. */
+  readonly compiled: CompiledQueries
+  /** Runs a statement that only reads. The caller says what its rows are. */
+  rows<Row>(statement: Statement): Promise<readonly Row[]>
   /**
    * Runs all statements in one transaction; durable when it resolves. Faults: `records-conflict` (a unique value is
    * taken), `not-found` (a record it refers to is missing), `overloaded` (too many units wait).

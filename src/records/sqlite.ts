@@ -2,8 +2,10 @@ import { chmodSync, closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { Kysely, sql } from 'kysely'
 import { Fault } from '../core/fault.ts'
+import { CompiledQueries } from './compiled-queries.ts'
 import { runMigrations } from './migrate.ts'
 import type { ColumnTypes } from './migrations/column-types.ts'
+import { PreparedStatements } from './prepared-statements.ts'
 import type { MigrationSet, Sql, Statement, UnitResult } from './sql.ts'
 import { nodeSqliteDialect } from './sqlite-dialect.ts'
 import { configureSqlite } from './sqlite-settings.ts'
@@ -37,12 +39,15 @@ export async function openSqlite(file: string): Promise<Sql & AsyncDisposable> {
 
 class Sqlite implements Sql, AsyncDisposable {
   readonly db: Kysely<Tables>
+  readonly compiled = new CompiledQueries()
   readonly #database: DatabaseSync
+  readonly #prepared: PreparedStatements
   readonly #units: SqliteUnits
   #migrating: Promise<void> = Promise.resolve()
 
   constructor(database: DatabaseSync, file: string) {
     this.#database = database
+    this.#prepared = new PreparedStatements(database)
     this.db = new Kysely({ dialect: nodeSqliteDialect(database) })
     this.#units = new SqliteUnits(file)
   }
@@ -50,6 +55,14 @@ class Sqlite implements Sql, AsyncDisposable {
   async read<Row>(query: { execute(): Promise<Row[]> }): Promise<readonly Row[]> {
     try {
       return await query.execute()
+    } catch (cause) {
+      throw new Fault('records-unavailable', 'the database cannot be read', { cause })
+    }
+  }
+
+  async rows<Row>({ sql: text, parameters }: Statement): Promise<readonly Row[]> {
+    try {
+      return this.#prepared.get(text).statement.all(...parameters) as Row[] // row border
     } catch (cause) {
       throw new Fault('records-unavailable', 'the database cannot be read', { cause })
     }

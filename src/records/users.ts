@@ -16,16 +16,16 @@ export class SqlUsers implements Users {
   }
 
   async find(userName: string): Promise<User | undefined> {
-    const rows = await this.#sql.read(
+    const select = this.#sql.compiled.statement('find user', { userName }, key =>
       this.#sql.db
         .selectFrom('account')
         .leftJoin('account_group', 'account_group.user_name', 'account.user_name')
         .selectAll('account')
         .select('account_group.group_name')
-        .where('account.user_name', '=', userName)
+        .where('account.user_name', '=', key.userName)
         .orderBy('account_group.group_name'),
     )
-    return usersOf(rows)[0]
+    return usersOf(await this.#sql.rows<MemberRow>(select))[0]
   }
 
   async list(page: { readonly after?: string; readonly limit: number }): Promise<readonly User[]> {
