@@ -51,7 +51,7 @@ export const terminals: readonly TerminalPlan[] = [
   {
     name: 'library-reader',
     title: 'Library card reader',
-    about: 'No display: it beeps once for good, twice to ask, three times for bad.',
+    about: 'No display: one beep is good, two ask, three refuse.',
     printer: 'Library',
     line: 'gateway-connects',
     port: 4003,

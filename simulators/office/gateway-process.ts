@@ -90,8 +90,10 @@ export class GatewayProcess implements AsyncDisposable {
       if (await isReady(this.url)) return
       await wait(25)
     }
-    const said = (await readFile(this.logFile, 'utf8')).trim().split('\n').slice(-5).join('\n')
-    throw new GatewayProblem(said || `the gateway was not ready within ${startMilliseconds / 1000} s`)
+    const lines = (await readFile(this.logFile, 'utf8')).trim().split('\n')
+    const said = lines.findLast(line => /^holdfast: |Error/.test(line))
+    const waited = `the gateway was not ready within ${startMilliseconds / 1000} s`
+    throw new GatewayProblem(`${said ?? (this.isRunning ? waited : 'the gateway ended at once')}; see ${this.logFile}`)
   }
 }
 

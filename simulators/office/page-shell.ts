@@ -65,13 +65,15 @@ function renderPerson({ userName, displayName }: Person): string {
       <article class="card person" data-person="${escapeHtml(userName)}" aria-labelledby="${id}">
         <div class="person-head">
           <h3 id="${id}">${name}</h3>
-          <p class="pin"><span class="label">PIN</span> <output class="digits">none yet</output></p>
+          <div class="pin">
+            <output class="digits" aria-label="PIN of ${name}"></output>
+            <button type="button" data-post="${path}/pin">New PIN</button>
+          </div>
         </div>
         <div class="buttons">
           <button type="button" class="primary" data-post="${path}/sample">Print a sample</button>
-          <label class="button">Print a file …<input type="file" data-upload="${path}/document"
+          <label class="button">Print a file<input type="file" data-upload="${path}/document"
             aria-label="Print a file as ${name}" accept=".pdf,.jpg,.jpeg,.ps,.pwg,.urf"></label>
-          <button type="button" data-post="${path}/pin">New PIN</button>
         </div>
       </article>`
 }

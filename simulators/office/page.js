@@ -34,7 +34,7 @@ function showHealth(className, text) {
 function showPerson({ userName, pin, validUntil }) {
   const digits = find('person', userName).querySelector('.digits')
   digits.classList.toggle('known', pin !== null)
-  setText(digits, pin ?? 'none yet')
+  setText(digits, pin ?? '')
   digits.title = validUntil === null ? '' : `valid until ${new Date(validUntil).toLocaleString()}`
 }
 
@@ -65,7 +65,8 @@ function showPrinter({ name, sheets, troubles, problem, isPrinting, piles }) {
 
 function conditionText({ troubles, problem, isPrinting }) {
   if (problem !== null) return `Gateway sees: ${problem}`
-  if (troubles.length > 0) return troubles.includes('slow') ? 'slow to answer' : 'in trouble'
+  if (troubles.length > 0)
+    return troubles.includes('slow') ? 'slow to answer' : 'in trouble; the gateway has not seen it yet'
   return isPrinting ? 'printing' : 'idle, ready to print'
 }
 
