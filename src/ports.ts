@@ -161,10 +161,11 @@ export interface Jobs {
   /** Jobs of a state, and jobs in one of `states` for a user: counted without reading them. */
   count(filter: Omit<JobFilter, 'limit'>): Promise<number>
   /**
-   * Claims held jobs (`held -> claimed`), each with its release, in one transaction. Answers the releases that won; a job
-   * that is no longer held, or has a live release already, is left out.
+   * Claims held jobs (`held -> claimed`), each with its release, in one transaction; the first `begun` of them go on to
+   * `creating` at once. Answers the releases that won; a job that is no longer held, or has a live release already, is
+   * left out.
    */
-  claim(releases: readonly Release[]): Promise<readonly Release[]>
+  claim(releases: readonly Release[], begun?: number): Promise<readonly Release[]>
   /** One arrow (or several in a row, e.g. ['creating','created','sending']), one commit. false: not in the first state. */
   advance(jobId: number, path: readonly [JobState, ...JobState[]], facts: ArrowFacts): Promise<boolean>
   /** Releases without an end, oldest first. */
@@ -178,6 +179,8 @@ export interface Throttles {
   load(key: string): Promise<Throttle | undefined>
   /** Durable when it resolves. */
   save(key: string, throttle: Throttle): Promise<void>
+  /** The same, without hurry: it goes with the next write. */
+  saveSoon(key: string, throttle: Throttle): Promise<void>
 }
 
 export interface AuditEntry {
@@ -195,6 +198,7 @@ export interface AuditEntry {
 }
 
 export interface Audit {
+  /** Goes with the next write, at the latest after some milliseconds; durable when it resolves. */
   append(entry: AuditEntry): Promise<void>
   /** Oldest first, from an instant or after an id, at most `limit`. */
   list(filter: {

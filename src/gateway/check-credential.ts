@@ -9,7 +9,13 @@ import type { CountedTry, ThrottleGate } from './throttle-gate.ts'
 type CheckPorts = Pick<Ports, 'clock' | 'indexer' | 'pins' | 'cards' | 'users' | 'settings'>
 
 export type CheckOutcome =
-  | { readonly outcome: 'accepted'; readonly user: User; readonly rights: ReadonlySet<Right> }
+  | {
+      readonly outcome: 'accepted'
+      readonly user: User
+      readonly rights: ReadonlySet<Right>
+      /** Resolves when the try is durably counted: before that nothing may come of it. */
+      readonly recorded: Promise<unknown>
+    }
   /** `userName` says whose expired PIN or locked account it was, for the audit; the person is not told. */
   | { readonly outcome: 'refused'; readonly refusal: Refusal; readonly userName?: string }
 
@@ -21,8 +27,8 @@ export interface CheckRequest {
 }
 
 /**
- * Checks what a person gave at a terminal. Every try is counted before the check and only a right one is taken back;
- * nothing is answered before the count is durable.
+ * Checks what a person gave at a terminal. Every try is counted before the check and only a right one is taken back; no
+ * refusal is answered before the count is durable, and an acceptance comes with the promise that it is.
  */
 export async function checkCredential(
   ports: CheckPorts,
@@ -32,9 +38,12 @@ export async function checkCredential(
   const counted = await gate.count(bucketsFor(request))
   if ('reason' in counted) return { outcome: 'refused', refusal: counted }
   const search = request.credential.kind === 'pin' ? searchPin : searchCard
-  const [found] = await Promise.all([search(ports, request.credential), counted.counted])
-  if ('refusal' in found) return { outcome: 'refused', ...found }
-  return admit(ports, found.userName, counted)
+  // Handled where it is awaited; a search that fails first must not leave it without a listener.
+  counted.counted.catch(() => undefined)
+  const found = await search(ports, request.credential)
+  if ('userName' in found && !('refusal' in found)) return admit(ports, found.userName, counted)
+  await counted.counted
+  return { outcome: 'refused', ...found }
 }
 
 function bucketsFor({ credential, terminalName, terminals }: CheckRequest) {
@@ -80,9 +89,13 @@ async function renewIndex(ports: CheckPorts, found: FoundPin, indexes: readonly 
 
 async function admit(ports: CheckPorts, userName: string, counted: CountedTry): Promise<CheckOutcome> {
   const user = await ports.users.find(userName)
-  if (!user?.enabled) return { outcome: 'refused', refusal: { reason: 'user-disabled' }, userName }
+  if (!user?.enabled) {
+    await counted.counted
+    return { outcome: 'refused', refusal: { reason: 'user-disabled' }, userName }
+  }
   const groups = await ports.users.groups()
   // Not awaited by the person at the terminal: losing it in a crash only costs one of twelve tries.
   counted.forgive().catch(() => undefined)
-  return { outcome: 'accepted', user, rights: rightsOf(user, groups, ports.settings.current()['rights.default']) }
+  const rights = rightsOf(user, groups, ports.settings.current()['rights.default'])
+  return { outcome: 'accepted', user, rights, recorded: counted.counted }
 }

@@ -1,8 +1,8 @@
 import type { AuditEntry, Ports } from '../ports.ts'
 
 /**
- * Appends to the audit without making a person wait for it. The entry is queued behind the writes made so far, so it
- * becomes durable with them or with the next commit; a failure is logged.
+ * Appends to the audit without making a person wait for it: the entry becomes durable with the next write, or some
+ * milliseconds later; a failure is logged.
  */
 export function noteAudit(ports: Pick<Ports, 'audit' | 'log'>, entry: AuditEntry): void {
   ports.audit.append(entry).catch((error: unknown) => {

@@ -1,5 +1,6 @@
-import { type Fault, isFault } from '../core/fault.ts'
+import { Fault, isFault } from '../core/fault.ts'
 import type { PrinterJob } from '../core/release.ts'
+import { Prefetched } from './prefetch.ts'
 import { createAtPrinter, type SendPorts, sendToPrinter } from './send-job.ts'
 import { applyVerdict, cancelAtPrinter, type Settled, settleRelease, type Underway } from './settle-release.ts'
 import { PrinterWatch, type WatchChange } from './watch-printer.ts'
@@ -46,6 +47,11 @@ export class PrinterLane {
     this.#watch.add({ underway, interrupted: true, report: () => undefined })
   }
 
+  /** Whether a document added now is begun at once. */
+  get isIdle(): boolean {
+    return this.#running === undefined
+  }
+
   /** Documents waiting, being sent or at the printer. */
   get size(): number {
     return this.#queue.length + this.#watch.size
@@ -61,9 +67,10 @@ export class PrinterLane {
     try {
       for (;;) {
         const item = this.#queue.shift()
-        if (item && (await this.#create(item))) {
+        const content = item && (await this.#create(item))
+        if (item && content) {
           await arriving
-          arriving = this.#send(item)
+          arriving = this.#send(item, content)
         }
         if (this.#queue.length > 0) continue
         await arriving
@@ -74,24 +81,30 @@ export class PrinterLane {
     }
   }
 
-  async #create(item: LaneItem): Promise<boolean> {
+  /** Makes the job at the printer while the document is being opened. undefined: it went back. */
+  async #create(item: LaneItem): Promise<Prefetched | undefined> {
     const signal = AbortSignal.any([item.signal, this.#stop])
+    const { document } = item.underway.job
+    const content = document && new Prefetched(this.#ports.spool.open(document))
     try {
       signal.throwIfAborted()
+      if (!content) throw new Fault('document-unreadable', 'the job has no document')
       await createAtPrinter(this.#ports, item.underway, signal)
-      return true
+      return content
     } catch (error) {
+      await content?.drop()
       // Nothing of the document has left, so the job goes straight back; what is left at the printer is empty.
       await this.#fail(item, error, () => applyVerdict(this.#ports, item.underway, 'return'))
       cancelAtPrinter(this.#ports, item.underway).catch(() => undefined)
-      return false
+      return undefined
     }
   }
 
-  async #send(item: LaneItem): Promise<void> {
+  async #send(item: LaneItem, content: Prefetched): Promise<void> {
     const signal = AbortSignal.any([item.signal, this.#stop])
     try {
-      const job = await sendToPrinter(this.#ports, item.underway, signal)
+      const octets = item.underway.job.document?.octets ?? 0
+      const job = await sendToPrinter(this.#ports, item.underway, { octets, content }, signal)
       item.report({ kind: 'sent' })
       if (job.state === 'completed')
         return item.report({ kind: 'settled', settled: await applyVerdict(this.#ports, item.underway, 'done') })

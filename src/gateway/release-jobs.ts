@@ -5,7 +5,7 @@ import type { Ports } from '../ports.ts'
 import { noteAudit } from './note-audit.ts'
 import { type LaneItem, PrinterLane, type Progress } from './printer-lane.ts'
 import type { SendPorts } from './send-job.ts'
-import type { Underway } from './settle-release.ts'
+import { applyVerdict, type Underway } from './settle-release.ts'
 
 type ReleasePorts = SendPorts & Pick<Ports, 'random'>
 
@@ -17,6 +17,8 @@ export interface ReleaseRequest {
   readonly sessionId: string | null
   /** What has not started to print by then is called back. */
   readonly leaseUntil: Temporal.Instant
+  /** What must be durable before anything is sent: that the try at the terminal was counted. */
+  readonly recorded?: Promise<unknown>
   /** Aborts when the owner leaves: what has not been sent goes back to being held. */
   readonly signal: AbortSignal
   /** Hears of each document. Must not throw. */
@@ -39,10 +41,16 @@ export class Releases {
    */
   async release(request: ReleaseRequest): Promise<readonly number[]> {
     const at = this.#ports.clock.now()
-    const claimed = await this.#ports.jobs.claim(request.jobs.map(job => this.#releaseOf(job, request, at)))
+    const lane = this.#lane(request.printer.name)
+    const begun = lane.isIdle ? 1 : 0
+    const releases = request.jobs.map(job => this.#releaseOf(job, request, at))
+    const claiming = this.#ports.jobs.claim(releases, begun)
+    await this.#orReturn(claiming, request)
+    const claimed = await claiming
     const jobs = new Map(request.jobs.map(job => [job.id, job]))
-    const items = claimed.flatMap(release => this.#item(jobs.get(release.jobId), release, request))
-    this.#lane(request.printer.name).add(items)
+    const isBegun = (release: Release) => begun === 1 && release === releases[0]
+    const items = claimed.flatMap(release => this.#item(jobs.get(release.jobId), release, request, isBegun(release)))
+    lane.add(items)
     for (const release of claimed) this.#note(release, at)
     return claimed.map(release => release.jobId)
   }
@@ -68,9 +76,24 @@ export class Releases {
     return lane
   }
 
-  #item(job: Job | undefined, release: Release, request: ReleaseRequest): LaneItem[] {
+  /** Waits for what must be durable first; when that fails, what was claimed is held again. */
+  async #orReturn(claiming: Promise<readonly Release[]>, { recorded, printer }: ReleaseRequest): Promise<void> {
+    claiming.catch(() => undefined)
+    try {
+      await recorded
+    } catch (error) {
+      for (const release of await claiming) {
+        const job = await this.#ports.jobs.find(release.jobId)
+        if (job) await applyVerdict(this.#ports, { job, printer, release, state: job.state }, 'return')
+      }
+      throw error
+    }
+  }
+
+  #item(job: Job | undefined, release: Release, request: ReleaseRequest, isBegun: boolean): LaneItem[] {
     if (!job) return []
-    const underway: Underway = { job, printer: request.printer, release, state: 'claimed' }
+    const state = isBegun ? 'creating' : 'claimed'
+    const underway: Underway = { job, printer: request.printer, release, state }
     return [{ underway, signal: request.signal, report: progress => request.report(job.id, progress) }]
   }
 

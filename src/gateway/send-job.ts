@@ -14,7 +14,7 @@ const busyPauseMilliseconds = 250
  * Nothing of the document has left when this throws.
  */
 export async function createAtPrinter(ports: SendPorts, underway: Underway, signal: AbortSignal): Promise<void> {
-  await arrow(ports, underway, 'creating', {})
+  if (underway.state === 'claimed') await arrow(ports, underway, 'creating', {})
   const { printer } = underway
   if (!(await ports.printerLink.canCreateJobs(printer, signal))) {
     const life = await ports.printerLink.life(printer, signal)
@@ -39,17 +39,24 @@ export async function createAtPrinter(ports: SendPorts, underway: Underway, sign
   underway.state = 'sending'
 }
 
-/** Sends the document: `sending -> sent` or further, as the printer says. After a throw only the printer knows. */
-export async function sendToPrinter(ports: SendPorts, underway: Underway, signal: AbortSignal): Promise<PrinterJob> {
-  const { printer, release, job } = underway
-  if (!job.document) throw new Fault('document-unreadable', 'the job has no document')
-  const document: PrintDocument = { octets: job.document.octets, content: ports.spool.open(job.document) }
+/**
+ * Sends the document: `sending -> sent`, but for a printer that says at once that it has printed it. After a throw only
+ * the printer knows.
+ */
+export async function sendToPrinter(
+  ports: SendPorts,
+  underway: Underway,
+  document: PrintDocument,
+  signal: AbortSignal,
+): Promise<PrinterJob> {
+  const { printer, release } = underway
   const request = requestOf(underway)
   const sent =
     release.printerJobId === null
       ? await ports.printerLink.printJob(printer, request, document, signal)
       : await ports.printerLink.sendDocument(printer, release.printerJobId, request, document, signal)
   underway.release = { ...release, printerJobId: sent.id, lastSeen: sent.state, impressions: sent.impressions }
+  if (sent.state === 'completed') return sent
   await arrow(ports, underway, 'sent', {
     release: { printerJobId: sent.id, lastSeen: sent.state, impressions: sent.impressions },
   })

@@ -99,11 +99,12 @@ async function leaveUncertain(ports: SettlePorts, underway: Underway): Promise<S
 async function finishJob(ports: SettlePorts, underway: Underway): Promise<Settled> {
   const at = ports.clock.now()
   const { job, state } = underway
-  const facts = { at, outcome: 'printed', release: { endedAt: at, lastSeen: 'completed' } } as const
-  await ports.jobs.advance(job.id, [state, 'done'], facts)
-  underway.state = 'done'
+  const release = { ...underway.release, endedAt: at, lastSeen: 'completed' } as const
+  const facts = { at, outcome: 'printed', document: null, release } as const
+  await ports.jobs.advance(job.id, [state, 'done', 'purged'], facts)
+  underway.state = 'purged'
   note(ports, underway, 'job-printed', at)
-  await purgeDocument(ports, job, 'done')
+  if (job.document) await ports.spool.remove(job.document.id)
   return 'done'
 }
 

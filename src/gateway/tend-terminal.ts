@@ -8,7 +8,7 @@ import type { Right, User } from '../core/user.ts'
 import type { Feedback, Terminal, TerminalContext, TerminalEvent } from '../driver.ts'
 import type { Ports, TerminalRecord } from '../ports.ts'
 import { answerUncertain } from './answer-uncertain.ts'
-import { checkCredential } from './check-credential.ts'
+import { type CheckOutcome, checkCredential } from './check-credential.ts'
 import { feedback } from './feedback.ts'
 import { noteAudit } from './note-audit.ts'
 import type { PrinterConditions } from './printer-conditions.ts'
@@ -50,6 +50,8 @@ export interface TerminalState {
   readonly reason: string | null
   readonly inUse: boolean
 }
+
+type Admitted = Extract<CheckOutcome, { readonly outcome: 'accepted' }>
 
 /** Most jobs released by one log-in; the rest at the next. */
 const maxJobsPerVisit = 1000
@@ -161,10 +163,11 @@ export class TendedTerminal {
       return this.#show(feedback.refused(checked.refusal, this.record.printer))
     }
     this.#noteLogIn(credential, undefined, checked.user.userName)
-    await this.#admit(checked.user, checked.rights, credential.kind, connection)
+    await this.#admit(checked, credential.kind, connection)
   }
 
-  async #admit(user: User, rights: ReadonlySet<Right>, via: 'pin' | 'card', connection: number): Promise<void> {
+  async #admit(admitted: Admitted, via: 'pin' | 'card', connection: number): Promise<void> {
+    const { user, rights, recorded } = admitted
     const { ports, conditions } = this.#parts
     const [printer, waiting] = await Promise.all([
       ports.printers.find(this.record.printer),
@@ -184,7 +187,7 @@ export class TendedTerminal {
     const visit: Visit = new Visit({ ...this.#parts, show }, { ...session, ...names }, printer)
     this.#visit = visit
     this.#isChecking = false
-    await this.#release(visit, waiting)
+    await this.#release(visit, waiting, recorded)
   }
 
   async #refusalFor(
@@ -198,9 +201,10 @@ export class TendedTerminal {
     return printer && waiting.some(job => job.state === 'held') ? conditions.refusal(printer) : undefined
   }
 
-  async #release(visit: Visit, waiting: readonly Job[]): Promise<void> {
+  async #release(visit: Visit, waiting: readonly Job[], recorded: Promise<unknown>): Promise<void> {
     const held = waiting.filter(job => job.state === 'held')
-    if (held.length > 0) await visit.release(held)
+    if (held.length > 0) await visit.release(held, recorded)
+    else await recorded
     this.#asked = visit.isOpen && this.#visit === visit ? waiting.filter(job => job.state === 'uncertain') : []
     this.#askNext(visit)
   }

@@ -38,14 +38,22 @@ export class ThrottleGate {
       return { reason: 'step-up', minutes: Math.ceil(seconds / 60) }
     }
     const counted = Promise.all(buckets.map(({ key, policy }) => this.#store(key, countTry(this.#of(key), policy, at))))
-    const forgive = () => Promise.all(buckets.map(({ key }) => this.#store(key, forgiveTry(this.#of(key)))))
-    return { counted, forgive }
+    return { counted, forgive: () => this.#forgive(buckets) }
   }
 
   async #load(key: string): Promise<void> {
     if (this.#known.has(key)) return
     const stored = await this.#ports.throttles.load(key)
     if (stored && !this.#known.has(key)) this.#known.set(key, stored)
+  }
+
+  #forgive(buckets: readonly Bucket[]): Promise<unknown> {
+    const forgiven = buckets.map(({ key }) => {
+      const throttle = forgiveTry(this.#of(key))
+      this.#known.set(key, throttle)
+      return this.#ports.throttles.saveSoon(key, throttle)
+    })
+    return Promise.all(forgiven)
   }
 
   #of(key: string): Throttle {

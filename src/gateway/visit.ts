@@ -58,7 +58,7 @@ export class Visit {
   }
 
   /** Releases held jobs and resolves when each of them is at the printer, or kept. */
-  async release(jobs: readonly Job[]): Promise<void> {
+  async release(jobs: readonly Job[], recorded: Promise<unknown> = Promise.resolve()): Promise<void> {
     const { promise: arrived, resolve } = Promise.withResolvers<void>()
     for (const job of jobs) this.#fates.set(job.id, 'waiting')
     this.#show(feedback.releasing(this.printer.name, 0, jobs.length))
@@ -68,6 +68,7 @@ export class Visit {
       terminalName: this.#session.terminalName,
       sessionId: this.#session.id,
       leaseUntil: leaseEnd(this.#session),
+      recorded,
       signal: this.#left.signal,
       report: (jobId, progress) => {
         this.#hear(jobId, progress)

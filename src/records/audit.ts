@@ -18,7 +18,7 @@ export class SqlAudit implements Audit {
   async append(entry: AuditEntry): Promise<void> {
     const { compiled, db } = this.#sql
     const append = compiled.statement('append to audit', rowOf(entry), row => db.insertInto('audit').values(row))
-    await this.#sql.commit([append])
+    await this.#sql.commitSoon([append])
   }
 
   async list(filter: {

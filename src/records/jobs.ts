@@ -61,10 +61,11 @@ export class SqlJobs implements Jobs {
     return (await this.#sql.rows<{ count: number }>(select))[0]?.count ?? 0
   }
 
-  async claim(releases: readonly Release[]): Promise<readonly Release[]> {
+  async claim(releases: readonly Release[], begun = 0): Promise<readonly Release[]> {
     // All claimers lock jobs in the same order, so that none waits for the other in a ring.
     const ordered = releases.toSorted((one, other) => one.jobId - other.jobId)
-    const result = await this.#sql.commit(ordered.flatMap(release => [this.#take(release), this.#start(release)]))
+    const claims = ordered.flatMap(release => [this.#take(release), this.#start(release)])
+    const result = await this.#sql.commit([...claims, ...releases.slice(0, begun).map(release => this.#begin(release))])
     if (result.outcome !== 'committed') return []
     return releases.filter(release => result.results[2 * ordered.indexOf(release)]?.changed === 1)
   }
@@ -81,6 +82,18 @@ export class SqlJobs implements Jobs {
         .where(({ not, exists, selectFrom }) =>
           not(exists(selectFrom('job_release').select('id').where('job_id', '=', id).where('ended_at', 'is', null))),
         ),
+    )
+  }
+
+  #begin(release: Release): Statement {
+    const values = { id: release.jobId, release_id: release.id }
+    return this.#sql.compiled.statement('begin job', values, own =>
+      this.#sql.db
+        .updateTable('job')
+        .set({ state: 'creating' })
+        .where('id', '=', own.id)
+        .where('release_id', '=', own.release_id)
+        .where('state', '=', 'claimed'),
     )
   }
 

@@ -108,6 +108,11 @@ class Postgres implements Sql, AsyncDisposable {
     }
   }
 
+  /** The server groups what comes together by itself. */
+  commitSoon(unit: readonly Statement[]): Promise<UnitResult> {
+    return this.commit(unit)
+  }
+
   async #tryUntilOrdered(unit: readonly Statement[]): Promise<UnitResult> {
     for (let tries = 1; ; tries++) {
       try {

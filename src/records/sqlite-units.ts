@@ -2,7 +2,10 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { Fault } from '../core/fault.ts'
 import { maxWaitingUnits, type SqlValue, type Statement, type UnitResult } from './sql.ts'
-import type { WriterAnswer, WriterFailure, WriterRequest } from './writer-messages.ts'
+import type { WriterAnswer, WriterFailure, WriterRequest, WriterUnit } from './writer-messages.ts'
+
+/** How long a unit that nobody waits for looks for company. */
+const soonMs = 5
 
 interface Waiting {
   readonly resolve: (result: UnitResult) => void
@@ -14,6 +17,8 @@ export class SqliteUnits implements AsyncDisposable {
   readonly #worker: Worker
   readonly #ended: Promise<unknown>
   readonly #waiting = new Map<number, Waiting>()
+  #unsent: WriterUnit[] = []
+  #timer: NodeJS.Timeout | undefined
   #lastId = 0
   #failure: string | undefined
 
@@ -35,14 +40,32 @@ export class SqliteUnits implements AsyncDisposable {
   }
 
   commit(unit: readonly Statement[]): Promise<UnitResult> {
+    const result = this.#take(unit)
+    this.#send()
+    return result
+  }
+
+  commitSoon(unit: readonly Statement[]): Promise<UnitResult> {
+    const result = this.#take(unit)
+    this.#timer ??= setTimeout(() => this.#send(), soonMs)
+    return result
+  }
+
+  #take(unit: readonly Statement[]): Promise<UnitResult> {
     if (this.#failure) throw new Fault('records-unavailable', this.#failure)
     if (this.#waiting.size >= maxWaitingUnits) throw new Fault('overloaded', `${maxWaitingUnits} units wait already`)
     const id = ++this.#lastId
     const { promise, resolve, reject } = Promise.withResolvers<UnitResult>()
     this.#waiting.set(id, { resolve, reject })
-    const request: WriterRequest = { id, unit: unit.map(withOwnBytes) }
-    this.#worker.postMessage(request)
+    this.#unsent.push({ id, unit: unit.map(withOwnBytes) })
     return promise
+  }
+
+  #send(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    if (this.#unsent.length > 0) this.#worker.postMessage(this.#unsent)
+    this.#unsent = []
   }
 
   #settle({ id, result }: WriterAnswer): void {
@@ -54,6 +77,7 @@ export class SqliteUnits implements AsyncDisposable {
 
   #fail(reason: string): void {
     this.#failure ??= reason
+    clearTimeout(this.#timer)
     for (const { reject } of this.#waiting.values()) reject(new Fault('records-unavailable', reason))
     this.#waiting.clear()
   }
@@ -61,6 +85,7 @@ export class SqliteUnits implements AsyncDisposable {
   /** Takes no more; resolves when everything taken is stored and the file is closed. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#failure ??= 'the record is closed'
+    this.#send()
     const last: WriterRequest = null
     this.#worker.postMessage(last)
     await this.#ended

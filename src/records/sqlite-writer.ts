@@ -8,7 +8,7 @@ import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from '
 import { PreparedStatements } from './prepared-statements.ts'
 import type { Statement, StatementResult, UnitResult } from './sql.ts'
 import { configureSqlite, type SqliteWriterOptions } from './sqlite-settings.ts'
-import type { WriterAnswer, WriterFailure, WriterRequest } from './writer-messages.ts'
+import type { WriterAnswer, WriterFailure, WriterRequest, WriterUnit } from './writer-messages.ts'
 
 /** Units in one commit at most, so that the first of them is not kept waiting long. */
 const maxGroup = 500
@@ -33,35 +33,36 @@ class SqliteWriter {
   }
 
   #runGroup(first: WriterRequest): void {
-    const ids: number[] = []
+    const units = [...(first ?? [])]
     const answers: WriterAnswer[] = []
-    let isLast = false
+    let isLast = first === null
     try {
       this.#do('BEGIN IMMEDIATE')
-      for (let request: WriterRequest | undefined = first; request !== undefined; request = this.#nextOf(ids)) {
-        isLast = request === null
-        if (request === null) break
-        ids.push(request.id)
-        answers.push({ id: request.id, result: this.#runUnit(request.unit) })
+      for (let at = 0; at < units.length; at += 1) {
+        const { id, unit } = units[at] as WriterUnit // at is below the length
+        answers.push({ id, result: this.#runUnit(unit) })
+        // More may have come meanwhile: they share this commit.
+        const more = at === units.length - 1 && units.length < maxGroup ? this.#next() : []
+        isLast ||= more === null
+        units.push(...(more ?? []))
       }
       this.#do('COMMIT')
       this.#port.postMessage(answers)
     } catch (error) {
-      this.#failGroup(first, ids, error)
+      this.#failGroup(units, error)
     }
     if (isLast) this.#close()
   }
 
-  #nextOf(ids: readonly number[]): WriterRequest | undefined {
-    if (ids.length >= maxGroup) return undefined
-    return receiveMessageOnPort(this.#port)?.message
+  #next(): WriterRequest {
+    const received = receiveMessageOnPort(this.#port)
+    return received ? received.message : []
   }
 
-  #failGroup(first: WriterRequest, ids: readonly number[], error: unknown): void {
+  #failGroup(units: readonly WriterUnit[], error: unknown): void {
     if (this.#database.isTransaction) this.#do('ROLLBACK')
     const result: WriterFailure = { outcome: 'failed', reason: 'unavailable', text: textOf(error) }
-    const started = first === null || ids.includes(first.id) ? ids : [first.id]
-    this.#port.postMessage(started.map(id => ({ id, result })))
+    this.#port.postMessage(units.map(({ id }) => ({ id, result })))
   }
 
   #runUnit(unit: readonly Statement[]): UnitResult | WriterFailure {

@@ -72,6 +72,10 @@ class Sqlite implements Sql, AsyncDisposable {
     return this.#units.commit(unit)
   }
 
+  async commitSoon(unit: readonly Statement[]): Promise<UnitResult> {
+    return this.#units.commitSoon(unit)
+  }
+
   /** One after the other: they share the connection, and what it may do meanwhile. */
   migrate(set: MigrationSet): Promise<void> {
     this.#migrating = this.#migrating.catch(() => undefined).then(() => this.#migrateAlone(set))

@@ -1,7 +1,12 @@
 import type { Statement, UnitResult } from './sql.ts'
 
-/** To the writer: a unit, or null when no more come. */
-export type WriterRequest = { readonly id: number; readonly unit: readonly Statement[] } | null
+export interface WriterUnit {
+  readonly id: number
+  readonly unit: readonly Statement[]
+}
+
+/** To the writer: units in order, or null when no more come. */
+export type WriterRequest = readonly WriterUnit[] | null
 
 /** Why a unit is not stored. `conflict`, `missing`: its own constraint; `unavailable`: the database. */
 export interface WriterFailure {

@@ -1,0 +1,25 @@
+/** A document whose first bytes are being read already, while the printer still makes the job. */
+export class Prefetched implements AsyncIterable<Uint8Array> {
+  readonly #rest: AsyncIterator<Uint8Array>
+  readonly #first: Promise<IteratorResult<Uint8Array>>
+
+  constructor(content: AsyncIterable<Uint8Array>) {
+    this.#rest = content[Symbol.asyncIterator]()
+    this.#first = this.#rest.next()
+    // Thrown to whoever reads; nobody may.
+    this.#first.catch(() => undefined)
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+    try {
+      for (let read = await this.#first; !read.done; read = await this.#rest.next()) yield read.value
+    } finally {
+      await this.drop()
+    }
+  }
+
+  /** Closes what was opened. Needed when nobody reads it. */
+  async drop(): Promise<void> {
+    await this.#rest.return?.()
+  }
+}
