@@ -177,10 +177,8 @@ export interface Jobs {
 
 export interface Throttles {
   load(key: string): Promise<Throttle | undefined>
-  /** Durable when it resolves. */
+  /** Goes with the next write, at the latest after some milliseconds; durable when it resolves. */
   save(key: string, throttle: Throttle): Promise<void>
-  /** The same, without hurry: it goes with the next write. */
-  saveSoon(key: string, throttle: Throttle): Promise<void>
 }
 
 export interface AuditEntry {

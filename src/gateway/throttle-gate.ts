@@ -48,12 +48,7 @@ export class ThrottleGate {
   }
 
   #forgive(buckets: readonly Bucket[]): Promise<unknown> {
-    const forgiven = buckets.map(({ key }) => {
-      const throttle = forgiveTry(this.#of(key))
-      this.#known.set(key, throttle)
-      return this.#ports.throttles.saveSoon(key, throttle)
-    })
-    return Promise.all(forgiven)
+    return Promise.all(buckets.map(({ key }) => this.#store(key, forgiveTry(this.#of(key)))))
   }
 
   #of(key: string): Throttle {

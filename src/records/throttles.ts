@@ -1,7 +1,7 @@
 import type { Throttle } from '../core/throttle.ts'
 import type { Throttles } from '../ports.ts'
 import { toInstant, toMs } from './row-values.ts'
-import type { Sql, Statement } from './sql.ts'
+import type { Sql } from './sql.ts'
 
 export class SqlThrottles implements Throttles {
   readonly #sql: Sql
@@ -17,18 +17,11 @@ export class SqlThrottles implements Throttles {
   }
 
   async save(key: string, throttle: Throttle): Promise<void> {
-    await this.#sql.commit([this.#saved(key, throttle)])
-  }
-
-  async saveSoon(key: string, throttle: Throttle): Promise<void> {
-    await this.#sql.commitSoon([this.#saved(key, throttle)])
-  }
-
-  #saved(key: string, throttle: Throttle): Statement {
     const row = { name: key, failures: throttle.failures, in_a_row: throttle.inARow, at: toMs(throttle.at) }
-    return this.#sql.compiled.statement('save throttle', row, ({ name, ...values }) => {
+    const save = this.#sql.compiled.statement('save throttle', row, ({ name, ...values }) => {
       const insert = this.#sql.db.insertInto('throttle').values({ name, ...values })
       return insert.onConflict(conflict => conflict.column('name').doUpdateSet(values))
     })
+    await this.#sql.commitSoon([save])
   }
 }

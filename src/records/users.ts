@@ -4,7 +4,7 @@ import type { Users } from '../ports.ts'
 import { endPins } from './pins.ts'
 import { toInstant, toMs, toPage } from './row-values.ts'
 import { type Sql, type Statement, statement } from './sql.ts'
-import type { AccountRow } from './tables.ts'
+import type { AccountRow, Tables } from './tables.ts'
 
 type MemberRow = AccountRow & { readonly group_name: string | null }
 
@@ -77,7 +77,11 @@ export class SqlUsers implements Users {
   }
 
   async groups(): Promise<readonly Group[]> {
-    const rows = await this.#sql.read(this.#sql.db.selectFrom('group_rights').selectAll().orderBy('name'))
+    const { compiled, db } = this.#sql
+    const select = compiled.statement('list groups', {}, () =>
+      db.selectFrom('group_rights').selectAll().orderBy('name'),
+    )
+    const rows = await this.#sql.rows<Tables['group_rights']>(select)
     return rows.map(row => ({ name: row.name, rights: JSON.parse(row.rights) }))
   }
 
