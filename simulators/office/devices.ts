@@ -1,7 +1,7 @@
 import { SimulatedLines } from '../lines/device.ts'
 import { SimulatedPrinter } from '../printer/device.ts'
 import { type PrinterPlan, printers, type TerminalPlan, terminals } from './floor-plan.ts'
-import { freePort } from './free-port.ts'
+import type { FreePorts } from './free-port.ts'
 import { OutputTray } from './output-tray.ts'
 import { inOrder } from './trouble.ts'
 
@@ -30,12 +30,12 @@ const maxKeptBytes = 8 * 1024 * 1024
 const columns = 24
 
 /** Switches every device on. */
-export async function startDevices(): Promise<Devices> {
+export async function startDevices(ports: FreePorts): Promise<Devices> {
   await using stack = new AsyncDisposableStack()
   const startedPrinters: OfficePrinter[] = []
-  for (const plan of printers) startedPrinters.push(await startPrinter(plan, stack))
+  for (const plan of printers) startedPrinters.push(await startPrinter(plan, ports, stack))
   const startedTerminals: OfficeTerminal[] = []
-  for (const plan of terminals) startedTerminals.push(await startTerminal(plan, stack))
+  for (const plan of terminals) startedTerminals.push(await startTerminal(plan, ports, stack))
   const owned = stack.move()
   return {
     printers: startedPrinters,
@@ -44,12 +44,12 @@ export async function startDevices(): Promise<Devices> {
   }
 }
 
-async function startPrinter(plan: PrinterPlan, stack: AsyncDisposableStack): Promise<OfficePrinter> {
+async function startPrinter(plan: PrinterPlan, ports: FreePorts, stack: AsyncDisposableStack): Promise<OfficePrinter> {
   const device = stack.use(
     await SimulatedPrinter.start({
       name: plan.name,
-      port: await freePort(host, plan.ippPort),
-      snmpPort: await freePort(host, plan.snmpPort),
+      port: await ports.next(host, plan.ippPort),
+      snmpPort: await ports.next(host, plan.snmpPort),
       maxKept: maxKeptBytes,
       conduct: inOrder,
     }),
@@ -57,8 +57,12 @@ async function startPrinter(plan: PrinterPlan, stack: AsyncDisposableStack): Pro
   return { name: plan.name, device, tray: new OutputTray(device) }
 }
 
-async function startTerminal(plan: TerminalPlan, stack: AsyncDisposableStack): Promise<OfficeTerminal> {
-  const port = await freePort(host, plan.port)
+async function startTerminal(
+  plan: TerminalPlan,
+  ports: FreePorts,
+  stack: AsyncDisposableStack,
+): Promise<OfficeTerminal> {
+  const port = await ports.next(host, plan.port)
   const line = plan.line === 'gateway-connects' ? { listen: `${host}:${port}` } : { host, port }
   return { plan, port, device: stack.use(await SimulatedLines.start({ line })) }
 }

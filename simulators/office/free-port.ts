@@ -5,20 +5,31 @@ import type { Address, Wish } from './options.ts'
 import { OptionProblem } from './options.ts'
 
 const triedPorts = 100
+/** Where the search begins when any port will do. */
+const anyPort = 20_000
 
-/** The address wished for, or the same with the next free port. Throws OptionProblem when it must be that one. */
-export async function freeAddress(wish: Wish): Promise<Address> {
-  const { host, isAsked } = wish
-  if (isAsked && !(await isFree(wish))) throw new OptionProblem(`${host}:${wish.port} is taken; choose another port`)
-  return { host, port: isAsked ? wish.port : await freePort(host, wish.port || 20_000) }
-}
+/** Finds ports at which nobody listens, none of them twice: what listens at one may start later. */
+export class FreePorts {
+  readonly #given = new Set<number>()
 
-/** The first port from `from` on that is free for TCP and UDP. */
-export async function freePort(host: string, from: number): Promise<number> {
-  for (let port = from; port < from + triedPorts; port += 1) {
-    if (await isFree({ host, port })) return port
+  /** The address wished for, or the same with the next free port. Throws OptionProblem when it must be that one. */
+  async address({ host, port, isAsked }: Wish): Promise<Address> {
+    if (!isAsked) return { host, port: await this.next(host, port || anyPort) }
+    if (this.#given.has(port) || !(await isFree({ host, port })))
+      throw new OptionProblem(`${host}:${port} is taken; choose another port`)
+    this.#given.add(port)
+    return { host, port }
   }
-  throw new OptionProblem(`no port from ${from} to ${from + triedPorts - 1} of ${host} is free`)
+
+  /** The first port from `from` on that is free for TCP and UDP. */
+  async next(host: string, from: number): Promise<number> {
+    for (let port = from; port < from + triedPorts; port += 1) {
+      if (this.#given.has(port) || !(await isFree({ host, port }))) continue
+      this.#given.add(port)
+      return port
+    }
+    throw new OptionProblem(`no port from ${from} to ${from + triedPorts - 1} of ${host} is free`)
+  }
 }
 
 async function isFree(address: Address): Promise<boolean> {

@@ -14,13 +14,14 @@ export interface GatewayPlace {
 
 const startMilliseconds = 30_000
 const endMilliseconds = 20_000
+const maxLogBytes = 10 * 1024 * 1024
 
 /** The gateway could not start; the message is what it said. */
 export class GatewayProblem extends Error {}
 
 /** The real gateway, `src/main.ts`, in a process of its own that never outlives this one. */
 export class GatewayProcess implements AsyncDisposable {
-  /** Where what it says is written; begun anew at each start. */
+  /** Where what it says is written. */
   readonly logFile: string
   readonly place: GatewayPlace
   readonly #child: ChildProcess
@@ -37,7 +38,9 @@ export class GatewayProcess implements AsyncDisposable {
   static async start(place: GatewayPlace): Promise<GatewayProcess> {
     const logFile = join(place.dataFolder, 'gateway.log')
     await mkdir(place.dataFolder, { recursive: true, mode: 0o700 })
-    await using log = await open(logFile, 'w', 0o600)
+    await using log = await open(logFile, 'a', 0o600)
+    if ((await log.stat()).size > maxLogBytes) await log.truncate()
+    const { size: logStart } = await log.stat()
     const leash = new URL('./end-with-parent.ts', import.meta.url).href
     const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
     const flags = ['--data', place.dataFolder, '--http', textOf(place.http), '--ipp', textOf(place.ipp)]
@@ -49,7 +52,7 @@ export class GatewayProcess implements AsyncDisposable {
     const gateway = new GatewayProcess(place, logFile, child)
     await using started = new AsyncDisposableStack()
     started.use(gateway)
-    await gateway.#becomesReady()
+    await gateway.#becomesReady(logStart)
     started.move()
     return gateway
   }
@@ -84,13 +87,13 @@ export class GatewayProcess implements AsyncDisposable {
     clearTimeout(insist)
   }
 
-  async #becomesReady(): Promise<void> {
+  async #becomesReady(logStart: number): Promise<void> {
     const deadline = performance.now() + startMilliseconds
     while (this.isRunning && performance.now() < deadline) {
       if (await isReady(this.url)) return
       await wait(25)
     }
-    const lines = (await readFile(this.logFile, 'utf8')).trim().split('\n')
+    const lines = (await readFile(this.logFile)).subarray(logStart).toString().split('\n')
     const said = lines.findLast(line => /^holdfast: |Error/.test(line))
     const waited = `the gateway was not ready within ${startMilliseconds / 1000} s`
     throw new GatewayProblem(`${said ?? (this.isRunning ? waited : 'the gateway ended at once')}; see ${this.logFile}`)

@@ -38,6 +38,13 @@ interface PrinterList {
   }[]
 }
 
+interface WatchedOffice {
+  readonly onChange: () => void
+  readonly isWatched: () => boolean
+  /** By printer: whether something is wrong with it. */
+  readonly troubled: () => ReadonlyMap<string, boolean>
+}
+
 const everyMilliseconds = 1_000
 const waitingStates = 'receiving,held,claimed,creating,created,sending,sent,printing,returned,uncertain'
 const maxReleased = 500
@@ -48,15 +55,17 @@ export class GatewayWatch implements AsyncDisposable {
   readonly #api: AdminApi
   readonly #onChange: () => void
   readonly #isWatched: () => boolean
+  readonly #troubled: WatchedOffice['troubled']
   readonly #stop = new AbortController()
   readonly #running: Promise<void>
   #asking: Promise<void> | undefined
   #isStale = false
 
-  constructor(api: AdminApi, events: { readonly onChange: () => void; readonly isWatched: () => boolean }) {
+  constructor(api: AdminApi, office: WatchedOffice) {
     this.#api = api
-    this.#onChange = events.onChange
-    this.#isWatched = events.isWatched
+    this.#onChange = office.onChange
+    this.#isWatched = office.isWatched
+    this.#troubled = office.troubled
     this.#running = this.#run()
   }
 
@@ -92,17 +101,27 @@ export class GatewayWatch implements AsyncDisposable {
 
   async #ask(): Promise<GatewayView> {
     try {
-      const [health, { jobs }, { printers }] = await Promise.all([
+      const [health, { jobs }, printers] = await Promise.all([
         this.#api.get<Health>('/health'),
         this.#api.get<{ readonly jobs: readonly WaitingJob[] }>(`/api/jobs?limit=100&state=${waitingStates}`),
-        this.#api.get<PrinterList>('/api/printers'),
+        this.#askPrinters(),
       ])
       const released = await this.#askReleased(jobs)
-      const conditions = new Map(printers.map(({ name, state }) => [name, textOf(state)]))
-      return { isReady: health.ready, jobs, printers: conditions, released }
+      return { isReady: health.ready, jobs, printers, released }
     } catch {
       return { ...this.view, isReady: false }
     }
+  }
+
+  /**
+   * Asks about printers only while the gateway has missed a trouble or its end. It remembers for some seconds what they
+   * said, so asking all the time would make it meet each trouble with an answer of before.
+   */
+  async #askPrinters(): Promise<GatewayView['printers']> {
+    const isMissed = [...this.#troubled()].some(([name, isTroubled]) => isTroubled === !this.view.printers.get(name))
+    if (!isMissed) return this.view.printers
+    const { printers } = await this.#api.get<PrinterList>('/api/printers')
+    return new Map(printers.map(({ name, state }) => [name, textOf(state)]))
   }
 
   /** Asks how jobs that no longer wait were called at their printers. */

@@ -3,9 +3,14 @@ import type { Office } from './office.ts'
 import type { Address, OfficeOptions, Wish } from './options.ts'
 
 /** What to type at this machine to print to the hold queue. */
-export function commandsOf(office: Office): readonly string[] {
+export function commandOf(office: Office): string {
   const { host } = new URL(office.gateway.queueUri.replace(/^ipp:/, 'http:'))
-  return [`lp -h ${host} -d Holdfast README.md`]
+  return `lp -h ${host} README.md`
+}
+
+/** What makes the queue known to every program of this machine, once. */
+export function setupOf(office: Office): string {
+  return `lpadmin -p holdfast -E -v ${office.gateway.queueUri} -m everywhere`
 }
 
 /** For the person who started the office: what to do, in plain words. */
@@ -20,10 +25,10 @@ export function greet(office: Office, options: OfficeOptions, page: Address): st
   return [
     'The office is open: a real gateway, with simulated printers and keypads around it.',
     '',
-    `  1. Print     ${commandsOf(office).join('\n               ')}`,
-    ...(options.isConsole
-      ? ['               or type: print']
-      : ['               or press "Print a sample" on the page']),
+    `  1. Print     ${commandOf(office)}`,
+    `               ${options.isConsole ? 'or type: print' : 'or press "Print a sample" on the page'}`,
+    '               or, to print from every program of this machine, once:',
+    `               ${setupOf(office)}`,
     `  2. Release   ${options.isConsole ? 'type: 1 ' : 'at a keypad of the page type '}${pin}#`,
     '  3. Watch the sheets come out.',
     '',

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { freeAddress } from './free-port.ts'
+import { FreePorts } from './free-port.ts'
 import { GatewayProblem, reachable, textOf } from './gateway-process.ts'
 import { greet } from './greeting.ts'
 import { Office } from './office.ts'
@@ -24,8 +24,9 @@ async function main(): Promise<void> {
 async function run(options: OfficeOptions): Promise<void> {
   const told = toldToStop()
   await using stack = new AsyncDisposableStack()
-  const address = await freeAddress(options.page)
-  const office = stack.use(await Office.open(options))
+  const ports = new FreePorts()
+  const address = await ports.address(options.page)
+  const office = stack.use(await Office.open(options, ports))
   stack.use(await PageServer.listen(office, address))
   const page = reachable(address)
   process.stdout.write(`\n${greet(office, options, page)}\n`)

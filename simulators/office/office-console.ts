@@ -10,6 +10,9 @@ import { isTrouble, makeTrouble, repair, troubles } from './trouble.ts'
 /** What was typed means nothing; the message says what would. */
 class TypingProblem extends Error {}
 
+/** A screen and its tone come one after the other; they are shown together. */
+const gatherMilliseconds = 60
+
 type Command = (words: readonly string[]) => Promise<string>
 
 /** The office at a plain terminal, as over ssh: devices are numbered, what they show is printed as it changes. */
@@ -19,7 +22,8 @@ export class OfficeConsole implements Disposable {
   readonly #office: Office
   readonly #lines: Interface
   readonly #shown = new Map<string, string>()
-  readonly #onChange = () => this.#showChanges()
+  readonly #onChange = () => this.#showSoon()
+  #gathering: NodeJS.Timeout | undefined
   readonly #commands: Readonly<Record<string, Command>>
 
   constructor(office: Office) {
@@ -46,6 +50,7 @@ export class OfficeConsole implements Disposable {
 
   [Symbol.dispose](): void {
     this.#office.off('change', this.#onChange)
+    clearTimeout(this.#gathering)
     this.#office.watchers -= 1
     this.#lines.close()
   }
@@ -68,6 +73,7 @@ export class OfficeConsole implements Disposable {
     if (command) return command(rest)
     if (isTrouble(first)) {
       await makeTrouble(this.#findPrinter(rest[0]).device, first)
+      await this.#office.watch.refresh()
       return ''
     }
     const terminal = this.#office.devices.terminals[Number(first) - 1]
@@ -101,6 +107,7 @@ export class OfficeConsole implements Disposable {
   async #repair(where: string | undefined): Promise<string> {
     const printer = this.#findPrinter(where)
     await repair(printer.device)
+    await this.#office.watch.refresh()
     return `${printer.name} is in order`
   }
 
@@ -114,7 +121,8 @@ export class OfficeConsole implements Disposable {
     const people = this.#office.people.map(({ userName }) => userName).join(', ')
     const printers = this.#office.devices.printers.map(({ name }) => name).join(', ')
     return [
-      `${devices.join(', ')}; people: ${people}; printers: ${printers}`,
+      `  ${devices.join(', ')}`,
+      `  people: ${people}; printers: ${printers}`,
       '  1 483920#        type at device 1 (* clears, # enters)',
       '  1 tap ada        hold her card to device 1',
       '  print [ada]      print a sample to the queue, as yourself or as her',
@@ -128,7 +136,12 @@ export class OfficeConsole implements Disposable {
     ].join('\n')
   }
 
+  #showSoon(): void {
+    this.#gathering ??= setTimeout(() => this.#showChanges(), gatherMilliseconds)
+  }
+
   #showChanges(): void {
+    this.#gathering = undefined
     const { terminals, printers } = stateOf(this.#office)
     for (const [at, { name, isConnected, screen, tone }] of terminals.entries()) {
       const sound = '♪'.repeat(tone?.bells ?? 0)

@@ -4,13 +4,14 @@ import { join } from 'node:path'
 import { AdminApi, type IssuedPin } from './admin-api.ts'
 import { type Devices, type OfficePrinter, type OfficeTerminal, startDevices } from './devices.ts'
 import { type Person, peopleOfOffice } from './floor-plan.ts'
-import { freeAddress } from './free-port.ts'
+import type { FreePorts } from './free-port.ts'
 import { furnish } from './furnish.ts'
 import { GatewayProcess } from './gateway-process.ts'
 import { GatewayWatch } from './gateway-watch.ts'
 import type { OfficeOptions } from './options.ts'
 import { printDocument } from './print-document.ts'
 import { sampleDocument } from './sample-document.ts'
+import { troublesOf } from './trouble.ts'
 
 interface OfficeEvents {
   /** Something can be seen that could not be seen before. */
@@ -52,17 +53,21 @@ export class Office extends EventEmitter<OfficeEvents> implements AsyncDisposabl
     this.#api = api
     this.#owned = owned
     this.watch = owned.use(
-      new GatewayWatch(api, { onChange: () => this.emit('change'), isWatched: () => this.watchers > 0 }),
+      new GatewayWatch(api, {
+        onChange: () => this.emit('change'),
+        isWatched: () => this.watchers > 0,
+        troubled: () => new Map(devices.printers.map(({ name, device }) => [name, troublesOf(device).length > 0])),
+      }),
     )
     for (const printer of devices.printers) this.#listenToPrinter(printer)
     for (const terminal of devices.terminals) this.#listenToTerminal(terminal)
   }
 
   /** Opens the office; when this resolves, whoever started it has a PIN. */
-  static async open(options: OfficeOptions): Promise<Office> {
+  static async open(options: OfficeOptions, ports: FreePorts): Promise<Office> {
     await using stack = new AsyncDisposableStack()
-    const devices = stack.use(await startDevices())
-    const [http, ipp] = [await freeAddress(options.http), await freeAddress(options.ipp)]
+    const devices = stack.use(await startDevices(ports))
+    const [http, ipp] = [await ports.address(options.http), await ports.address(options.ipp)]
     const gateway = stack.use(await GatewayProcess.start({ dataFolder: options.dataFolder, http, ipp }))
     const token = (await readFile(join(options.dataFolder, 'admin.token'), 'utf8')).trim()
     const api = new AdminApi(gateway.url, token)

@@ -1,6 +1,6 @@
 import type { OfficePrinter, OfficeTerminal } from './devices.ts'
 import type { Person } from './floor-plan.ts'
-import { commandsOf } from './greeting.ts'
+import { commandOf, setupOf } from './greeting.ts'
 import type { Office } from './office.ts'
 import { type Trouble, troubles } from './trouble.ts'
 
@@ -42,7 +42,9 @@ ${sheets.map(sheet => `<link rel="stylesheet" href="/${sheet}">`).join('\n')}
       <ul class="jobs" id="jobs"></ul>
       <div class="hint">
         <p>Or print from this machine:</p>
-        <pre tabindex="0"><code>${commandsOf(office).map(escapeHtml).join('\n')}</code></pre>
+        <pre tabindex="0"><code>${escapeHtml(commandOf(office))}</code></pre>
+        <p>From every program of it, once set up:</p>
+        <pre tabindex="0"><code>${escapeHtml(setupOf(office))}</code></pre>
       </div>
     </section>
   </div>

@@ -114,7 +114,8 @@ async function readState(url: string): Promise<OfficeState> {
     if (text.includes('\n\n')) break
   }
   leave.abort()
-  return JSON.parse(text.slice('data: '.length)) as OfficeState
+  const [first = ''] = text.split('\n\n')
+  return JSON.parse(first.slice('data: '.length)) as OfficeState
 }
 
 async function post(url: string, path: string, body: object): Promise<void> {
