@@ -1,11 +1,10 @@
-import { generateKeyPair, randomBytes, sign, X509Certificate } from 'node:crypto'
+import { KeyObject, webcrypto } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { isIP } from 'node:net'
 import { hostname, networkInterfaces } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { Fault } from '../core/fault.ts'
 import type { Random } from '../ports.ts'
-import { encodeSigned, encodeUnsigned } from './certificate-der.ts'
 
 /** Key and certificate as PEM. */
 export interface TlsIdentity {
@@ -61,20 +60,31 @@ async function readIdentity(folder: string): Promise<TlsIdentity | undefined> {
 
 /** Makes a certificate for every name and address of this machine. */
 async function makeIdentity(at: Temporal.Instant): Promise<TlsIdentity> {
-  const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', { modulusLength: rsaBits })
-  const unsigned = encodeUnsigned({
-    // Positive and without leading zeros. Source: RFC 5280 section 4.1.2.2.
-    serial: Buffer.concat([Uint8Array.of(0x40), randomBytes(15)]),
-    commonName: hostname(),
+  // The package decorates its classes and brings no reflection of its own. Loaded here: only a first start needs it.
+  await import('reflect-metadata')
+  const x509 = await import('@peculiar/x509')
+  const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
+  const publicExponent = Uint8Array.of(1, 0, 1)
+  const generation = { ...algorithm, modulusLength: rsaBits, publicExponent }
+  const keys = await webcrypto.subtle.generateKey(generation, true, ['sign', 'verify'])
+  const names = [...new Set(['localhost', hostname(), ...ownAddresses()])]
+  const { digitalSignature, keyEncipherment } = x509.KeyUsageFlags
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    name: [{ CN: [hostname()] }],
     // A day back: clients whose clock is behind would refuse it.
-    from: new Date(at.epochMilliseconds - dayMilliseconds),
-    until: new Date(at.epochMilliseconds + validDays * dayMilliseconds),
-    names: [...new Set(['localhost', hostname(), ...ownAddresses()])],
-    publicKey: publicKey.export({ type: 'spki', format: 'der' }),
+    notBefore: new Date(at.epochMilliseconds - dayMilliseconds),
+    notAfter: new Date(at.epochMilliseconds + validDays * dayMilliseconds),
+    signingAlgorithm: algorithm,
+    keys,
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(digitalSignature | keyEncipherment, true),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      new x509.SubjectAlternativeNameExtension(names.map(value => ({ type: isIP(value) ? 'ip' : 'dns', value }))),
+    ],
   })
-  const der = encodeSigned(unsigned, sign('sha256', unsigned, privateKey))
-  const key = privateKey.export({ type: 'pkcs8', format: 'pem' })
-  return { key: key.toString(), cert: new X509Certificate(der).toString() }
+  const key = KeyObject.from(keys.privateKey).export({ type: 'pkcs8', format: 'pem' })
+  return { key: key.toString(), cert: `${certificate.toString('pem')}\n` }
 }
 
 function ownAddresses(): readonly string[] {
