@@ -1,0 +1,28 @@
+/**
+ * `npm run bench [-- release intake start pins]`: figures beside the peers in the same run. Prints every figure with its spread, the
+ * targets they must meet, and ends with 1 when one is missed.
+ */
+import 'temporal-polyfill/global'
+import { cpus } from 'node:os'
+import { heading, missedTargets, row } from './figures.ts'
+import { benchIntake } from './intake.ts'
+import { benchPins } from './pins.ts'
+import { benchRelease } from './release.ts'
+import { benchStart } from './start.ts'
+
+const benches: Readonly<Record<string, () => Promise<void>>> = {
+  release: () => benchRelease(100),
+  intake: () => benchIntake(),
+  start: () => benchStart(),
+  pins: () => benchPins(),
+}
+
+const asked = process.argv.slice(2)
+const unknown = asked.find(name => !(name in benches))
+if (unknown) throw new Error(`no bench ${unknown}; there are ${Object.keys(benches).join(', ')}`)
+console.log(`# Holdfast, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`)
+for (const [name, bench] of Object.entries(benches)) if (asked.length === 0 || asked.includes(name)) await bench()
+heading('Targets missed')
+for (const missed of missedTargets()) row(missed, '')
+if (missedTargets().length === 0) row('none', '')
+process.exit(missedTargets().length === 0 ? 0 : 1)
