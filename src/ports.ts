@@ -2,7 +2,7 @@
 import type { Job, JobOutcome, JobState, JobTicket, StoredDocument } from './core/job.ts'
 import type { Pin, PinEndReason } from './core/pin.ts'
 import type { Printer, PrinterCondition } from './core/printer.ts'
-import type { PrinterAnswer, PrinterJob, PrinterJobState, PrinterLife, Release } from './core/release.ts'
+import type { PrinterAnswer, PrinterJob, PrinterLife, Release } from './core/release.ts'
 import type { Settings } from './core/settings.ts'
 import type { Throttle } from './core/throttle.ts'
 import type { Group, User } from './core/user.ts'
@@ -273,8 +273,6 @@ export interface PrintDocument {
 export interface PrinterMonitor {
   condition(printer: Printer, signal?: AbortSignal): Promise<PrinterCondition>
 }
-
-export type { PrinterJobState }
 
 /** All ports, for compose.ts; a flow asks for the ones it uses with Pick. */
 export interface Ports {

@@ -40,7 +40,7 @@ export async function openRecords<C extends Clock = FixedClock>(
 export type Records = Awaited<ReturnType<typeof openRecords<FixedClock>>>
 
 /** Keeps what is logged, at most the last thousand lines. */
-export class KeptLog implements Log {
+class KeptLog implements Log {
   readonly lines: {
     readonly level: string
     readonly text: string

@@ -2,7 +2,7 @@
 export type Key = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | 'enter' | 'clear'
 
 /** Longest PIN in digits; what is typed beyond it makes the entry match nobody. */
-export const maxEntryLength = 16
+const maxEntryLength = 16
 
 /** Digits typed so far. Forgotten when `isStale`, so that nobody completes what another person began. */
 export interface Entry {

@@ -12,7 +12,7 @@ export interface Session {
   readonly lastActiveAt: Temporal.Instant
 }
 
-export const sessionIdleSeconds = 20
+const sessionIdleSeconds = 20
 export const sessionMaxSeconds = 90
 /** A document that has not started to print this long after its owner's session ended is called back. */
 export const leaseSeconds = 120

@@ -21,7 +21,7 @@ export interface Group {
 }
 
 /** Longest user name in characters; IPP's name(MAX) is 255 octets (RFC 8011 section 5.1.3), so 127 always fits in UTF-8. */
-export const maxUserNameLength = 127
+const maxUserNameLength = 127
 
 /**
  * The one spelling of a user name that Holdfast stores and compares: NFC, lower case, no surrounding space. Called once,

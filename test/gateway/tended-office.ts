@@ -73,7 +73,7 @@ async function* bytesOf(text: string): AsyncIterable<Uint8Array> {
 const withinMilliseconds = 8000
 
 /** A terminal in memory: keys go in, what was shown is kept. */
-export class Keypad {
+class Keypad {
   readonly shown: Feedback[] = []
   #context: TerminalContext | undefined
   #changed = Promise.withResolvers<void>()
