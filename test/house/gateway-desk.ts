@@ -53,6 +53,13 @@ export class GatewayDesk {
     return until(held, { withinMs: 15_000, what: `${count} held jobs` })
   }
 
+  /** Waits until none of a user's jobs is under way. */
+  async untilSettled(userName: string): Promise<void> {
+    const ends = ['held', 'uncertain', 'purged']
+    const areSettled = async () => (await this.statesOf(userName)).every(state => ends.includes(state))
+    await until(areSettled, { withinMs: 15_000, what: 'no job under way' })
+  }
+
   /** Waits until every job of a user was printed. */
   async untilPrinted(userName: string): Promise<void> {
     const arePrinted = async () => (await this.jobsOf(userName)).every(job => job.outcome === 'printed')

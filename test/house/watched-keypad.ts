@@ -28,6 +28,8 @@ export async function openWatchedKeypad(address: LineAddress): Promise<WatchedKe
       }),
   })
   const watch = async (act: () => Promise<void>, last: string | RegExp) => {
+    // A gateway that has just started looks for its terminals: keys before that are lost.
+    await device.connected(withinMs)
     const from = received.length
     await act()
     await device.shown(last, withinMs)
