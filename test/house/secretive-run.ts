@@ -37,15 +37,12 @@ const title = 'Offer to Babbage 5ea0c3b7'
  * lies, in two lives of a gateway that logs all it can; the second is killed. Nothing of it is ever tidied up.
  */
 export async function runSecretively(folder: string): Promise<SecretiveRun> {
-  const [data, temporary, transcript] = ['data', 'tmp', 'log.txt'].map(name => join(folder, name)) as [
-    string,
-    string,
-    string,
-  ]
+  const data = join(folder, 'data')
+  const transcript = join(folder, 'log.txt')
   await writeFile(join(folder, 'document.pdf'), `%PDF-1.4 ${text}\n`.repeat(100))
   await using stack = new AsyncDisposableStack()
   const start = async () =>
-    stack.use(await startGateway({ data, transcript, flags: ['--log-level', 'debug'], env: { TMPDIR: temporary } }))
+    stack.use(await startGateway({ data, transcript, flags: ['--log-level', 'debug'], env: { TMPDIR: folder } }))
   const printer = stack.use(await SimulatedPrinter.start())
   const first = new GatewayDesk(await start())
   const print = ({ queueUri }: GatewayDesk, scheme = 'ipp:') =>
