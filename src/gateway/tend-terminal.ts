@@ -101,9 +101,8 @@ export class TendedTerminal {
   #take(event: TerminalEvent): void {
     switch (event.kind) {
       case 'connected':
-        this.#reset()
         this.#state = { connected: true, since: this.#now(), reason: null, inUse: false }
-        return this.#show(feedback.ready())
+        return this.#welcome()
       case 'disconnected':
         this.#reset()
         this.#state = { connected: false, since: this.#now(), reason: event.reason, inUse: false }
@@ -111,13 +110,9 @@ export class TendedTerminal {
       case 'key':
         return this.#takeKey(event.key)
       case 'card':
-        if (this.#isBusy) return
+        if (this.#isChecking || this.#visit?.isReleasing) return
         return this.#begin({ kind: 'card', number: event.number })
     }
-  }
-
-  get #isBusy(): boolean {
-    return this.#isChecking || this.#visit?.isReleasing === true
   }
 
   #takeKey(key: Key): void {
@@ -148,7 +143,9 @@ export class TendedTerminal {
     this.#show(feedback.checking())
     const connection = this.#connection
     const served = this.#serve(credential, connection).finally(() => {
-      if (this.#connection === connection) this.#isChecking = false
+      if (this.#connection !== connection) return
+      this.#isChecking = false
+      this.#forgetWhenIdle()
     })
     this.#track(served)
   }
@@ -234,8 +231,7 @@ export class TendedTerminal {
   }
 
   #stopVisit(visit: Visit): void {
-    const { kept } = visit
-    this.#reset(feedback.stopped(visit.printer.name, kept))
+    this.#reset(feedback.stopped(visit.printer.name, visit.kept))
   }
 
   /** Ends the session; the next person begins afresh. */
@@ -247,17 +243,21 @@ export class TendedTerminal {
     this.#visit?.leave()
     this.#visit = undefined
     this.#isChecking = false
-    if (shown) this.#show(shown)
+    if (!shown) return
+    this.#show(shown)
+    this.#forgetWhenIdle()
+  }
+
+  #welcome(): void {
+    this.#reset()
+    this.#show(feedback.ready())
   }
 
   #forgetWhenIdle(): void {
     this.#idle.abort()
     this.#idle = new AbortController()
-    const { signal } = this.#idle
-    const forget = async () => {
-      if (await this.#parts.ports.clock.wait(entryIdleSeconds * 1000, signal)) this.#reset(feedback.ready())
-    }
-    this.#track(forget())
+    const waited = this.#parts.ports.clock.wait(entryIdleSeconds * 1000, this.#idle.signal)
+    this.#track(waited.then(isOver => (isOver ? this.#welcome() : undefined)))
   }
 
   #show(shown: Feedback): void {
