@@ -10,6 +10,7 @@ interface Asked {
 
 /** A condition older than this is asked for again before a release. */
 const freshMilliseconds = 5000
+const justNowMilliseconds = 1000
 /** A person waits at most this long to hear that a printer does not answer. */
 const answerMilliseconds = 4000
 
@@ -25,21 +26,23 @@ export class PrinterConditions {
     this.#ports = ports
   }
 
-  /** Starts asking unless the last answer is fresh. Never throws. */
+  /** Asks anew, unless it was asked a moment ago. Never throws. */
   wake(printer: Printer): void {
-    this.ask(printer).catch(() => undefined)
+    this.ask(printer, justNowMilliseconds).catch(() => undefined)
   }
 
-  /** A condition at most five seconds old. Throws the Faults of PrinterLink.wake. */
-  ask(printer: Printer): Promise<PrinterCondition> {
+  /** A condition at most so old, five seconds unless told. Throws the Faults of PrinterLink.wake. */
+  ask(printer: Printer, maxAgeMilliseconds = freshMilliseconds): Promise<PrinterCondition> {
     const now = this.#ports.clock.now()
     const last = this.#asked.get(printer.name)
-    if (last && now.epochMilliseconds - last.at.epochMilliseconds < freshMilliseconds) return last.answer
+    if (last && now.epochMilliseconds - last.at.epochMilliseconds < maxAgeMilliseconds) return last.answer
     const asked = { at: now, answer: this.#fetch(printer) }
     this.#asked.set(printer.name, asked)
-    asked.answer.catch(() => {
+    const forget = () => {
       if (this.#asked.get(printer.name) === asked) this.#asked.delete(printer.name)
-    })
+    }
+    // A problem is not kept: whoever puts it right and tries again is not told of it once more.
+    asked.answer.then(condition => tellingProblem(condition) && forget(), forget)
     return asked.answer
   }
 
@@ -53,7 +56,6 @@ export class PrinterConditions {
     try {
       const problem = tellingProblem(await this.ask(printer))
       if (!problem) return undefined
-      this.forget(printer.name)
       return { reason: 'printer-in-error', problem }
     } catch (error) {
       if (!isFault(error)) throw error

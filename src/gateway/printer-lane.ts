@@ -111,6 +111,8 @@ export class PrinterLane {
       this.#follow(item, false)
     } catch (error) {
       await this.#fail(item, error, () => this.#settleSend(item, error))
+    } finally {
+      await content.drop()
     }
   }
 
