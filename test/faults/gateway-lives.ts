@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { freePort } from '../servers/free-port.ts'
+import { type Running, run } from '../servers/run.ts'
+import { callApi, main } from '../servers/start-gateway.ts'
+import { isRunning } from '../servers/temp-folder.ts'
+import { until } from '../servers/until.ts'
+
+/** One gateway that lives again and again, on the same folder and ports. */
+export class GatewayLives implements AsyncDisposable {
+  readonly ippPort: number
+  readonly #http: string
+  readonly #data: string
+  #life: Running | undefined
+  #token = ''
+  #up = Promise.withResolvers<void>()
+  #isUp = false
+
+  private constructor(data: string, ippPort: number, httpPort: number) {
+    this.#data = data
+    this.ippPort = ippPort
+    this.#http = `127.0.0.1:${httpPort}`
+  }
+
+  static async on(data: string): Promise<GatewayLives> {
+    return new GatewayLives(data, await freePort(), await freePort())
+  }
+
+  /** Resolves when its process runs; it still starts. */
+  async begin(): Promise<void> {
+    const addresses = ['--http', this.#http, '--ipp', `127.0.0.1:${this.ippPort}`]
+    const args = [main, '--data', this.#data, ...addresses, '--log-level', 'error']
+    this.#life = await run(process.execPath, args, { ready: () => true })
+  }
+
+  /** Resolves when it is ready; rejects with what it said when it ends instead or takes over 20 s. */
+  async ready(): Promise<void> {
+    const isReady = async () => {
+      if (this.hasEnded) throw new Error(`the gateway ended while it started: ${this.output()}`)
+      return this.output().includes('Stop with Ctrl-C')
+    }
+    await until(isReady, { withinMs: 20_000, what: 'a ready gateway' })
+    this.#token = (await readFile(join(this.#data, 'admin.token'), 'utf8')).trim()
+    this.#isUp = true
+    this.#up.resolve()
+  }
+
+  /** Ends it without warning. */
+  async kill(): Promise<void> {
+    if (this.#isUp) this.#up = Promise.withResolvers()
+    this.#isUp = false
+    if (this.#life && !this.hasEnded) process.kill(this.#life.pid, 'SIGKILL')
+    await this.#life?.[Symbol.asyncDispose]()
+  }
+
+  /** Resolves as soon as it is ready. */
+  get up(): Promise<void> {
+    return this.#up.promise
+  }
+
+  get isUp(): boolean {
+    return this.#isUp
+  }
+
+  /** Whether it has no process, though nobody may have killed it. */
+  get hasEnded(): boolean {
+    return !this.#life || !isRunning(this.#life.pid)
+  }
+
+  /** What this life printed. */
+  output(): string {
+    return this.#life?.output() ?? ''
+  }
+
+  api<T = unknown>(method: string, path: string, body?: unknown): Promise<T> {
+    return callApi<T>({ http: this.#http, token: this.#token }, method, path, body)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#life?.[Symbol.asyncDispose]()
+  }
+}

@@ -1,0 +1,69 @@
+import { createWriteStream, type WriteStream } from 'node:fs'
+
+/** One thing that happened. A `document` is the SHA-256 of its bytes, which no other document has. */
+export type Happening =
+  /** A client begins to send a document. */
+  | { readonly kind: 'submitted'; readonly document: string; readonly owner: string; readonly title: string }
+  /** The gateway answered with success: from here on the document must not be lost. */
+  | { readonly kind: 'acknowledged'; readonly document: string; readonly owner: string; readonly jobId: number }
+  | { readonly kind: 'refused'; readonly document: string; readonly status: string }
+  /** The connection broke before there was an answer: nobody knows whether it is held. */
+  | { readonly kind: 'cut'; readonly document: string }
+  /** A credential was given at a terminal. */
+  | { readonly kind: 'log-in'; readonly owner: string; readonly printer: string; readonly via: 'pin' | 'card' }
+  /** What a terminal showed in the end. */
+  | { readonly kind: 'shown'; readonly owner: string; readonly printer: string; readonly text: string }
+  /** The owner was asked whether a document came out, and said so. */
+  | { readonly kind: 'answered'; readonly document: string; readonly owner: string; readonly didPrint: boolean }
+  | Printed<'print-started'>
+  | Printed<'sheet'>
+  /** All of it came out. */
+  | Printed<'printed'>
+  | { readonly kind: 'printer-restarted'; readonly printer: string }
+  | { readonly kind: 'killed'; readonly number: number; readonly moment: string }
+  /** The gateway is ready again, so long after the kill. */
+  | { readonly kind: 'ready'; readonly afterMs: number }
+  /** The gateway did what it never may: ended by itself, did not start, left a person without an answer. */
+  | { readonly kind: 'broken'; readonly what: string }
+  /** At the end: a job that has not ended, as the admin API tells it. */
+  | { readonly kind: 'remaining'; readonly jobId: number; readonly state: string; readonly octets: number | null }
+
+type Printed<Kind extends string> = {
+  readonly kind: Kind
+  readonly document: string
+  readonly printer: string
+  /** The job's name at the printer, one for each release. */
+  readonly printerJob: string
+}
+
+/** A line of the history: what happened, and when, in milliseconds since the bench began. */
+export type HistoryLine = Happening & { readonly at: number }
+
+/** Everything that happened in one run, in order; each line is also written to a file as it happens. */
+export class History implements AsyncDisposable {
+  readonly path: string
+  readonly lines: HistoryLine[] = []
+  /** Acknowledged documents that have not come out. */
+  readonly waiting = new Set<string>()
+  readonly #file: WriteStream
+  readonly #began = performance.now()
+
+  constructor(path: string) {
+    this.path = path
+    this.#file = createWriteStream(path)
+  }
+
+  note(happening: Happening): void {
+    const line = { at: Math.round(performance.now() - this.#began), ...happening }
+    this.lines.push(line)
+    if (line.kind === 'acknowledged') this.waiting.add(line.document)
+    if (line.kind === 'printed') this.waiting.delete(line.document)
+    this.#file.write(`${JSON.stringify(line)}\n`)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#file.end(resolve)
+    await promise
+  }
+}

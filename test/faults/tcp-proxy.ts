@@ -1,0 +1,152 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+
+/** `up`: to the server; `down`: back to the client. */
+export type Direction = 'up' | 'down'
+
+/** What the wire does. Bytes are counted over all connections since the fault was set. */
+export type WireFault =
+  | { readonly kind: 'none' }
+  /** Each piece of data arrives so much later. */
+  | { readonly kind: 'latency'; readonly milliseconds: number }
+  | {
+      /**
+       * `cut`: both ends see the connection end. `reset`: both see it reset. `half-open`: this connection carries
+       * nothing more in this direction, ever. `blackhole`: nothing is carried, on this and new connections, until the
+       * fault is taken away; then what was under way still arrives. `corrupt`: one byte is changed.
+       */
+      readonly kind: 'cut' | 'reset' | 'half-open' | 'blackhole' | 'corrupt'
+      readonly direction: Direction
+      readonly afterBytes: number
+    }
+
+interface Pair {
+  readonly client: Socket
+  readonly server: Socket
+}
+
+/** A wire to a TCP server of this machine, with faults on demand. */
+export class TcpProxy implements AsyncDisposable {
+  readonly #target: number
+  readonly #server: Server
+  readonly #pairs = new Set<Pair>()
+  #fault: WireFault = { kind: 'none' }
+  #hasStruck = false
+  #passed = { up: 0, down: 0 }
+  /** Resolves when nothing is swallowed any more. */
+  #open: PromiseWithResolvers<void> | undefined
+
+  private constructor(target: number) {
+    this.#target = target
+    this.#server = createServer({ allowHalfOpen: true }, client => this.#carry(client))
+  }
+
+  static async start(targetPort: number): Promise<TcpProxy> {
+    const proxy = new TcpProxy(targetPort)
+    proxy.#server.listen(0, '127.0.0.1')
+    await once(proxy.#server, 'listening')
+    return proxy
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port // of a TCP server that listens
+  }
+
+  /** Bytes carried since the fault was set. */
+  get passed(): Readonly<Record<Direction, number>> {
+    return this.#passed
+  }
+
+  /** Whether the fault has come to pass. */
+  get hasStruck(): boolean {
+    return this.#hasStruck
+  }
+
+  /** Sets what happens from now on; a blackhole lets go what it swallowed. */
+  set(fault: WireFault): void {
+    this.#fault = fault
+    this.#hasStruck = false
+    this.#passed = { up: 0, down: 0 }
+    this.#open?.resolve()
+    this.#open = undefined
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const closed = once(this.#server, 'close')
+    this.#server.close()
+    for (const pair of this.#pairs) destroy(pair)
+    await closed
+  }
+
+  #carry(client: Socket): void {
+    const server = connect({ port: this.#target, host: '127.0.0.1', allowHalfOpen: true })
+    const pair = { client, server }
+    this.#pairs.add(pair)
+    for (const socket of [client, server]) {
+      socket.setNoDelay(true)
+      socket.on('error', () => undefined)
+    }
+    const pumps = [this.#pump(pair, 'up'), this.#pump(pair, 'down')]
+    // Broken on one side, it breaks on the other.
+    for (const pump of pumps) pump.catch(() => destroy(pair))
+    // Never rejects, and only disposal would wait for it.
+    void Promise.allSettled(pumps).then(() => this.#pairs.delete(pair))
+  }
+
+  async #pump(pair: Pair, direction: Direction): Promise<void> {
+    const [from, to] = direction === 'up' ? [pair.client, pair.server] : [pair.server, pair.client]
+    for await (const bytes of from.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
+      await this.#open?.promise
+      if (this.#fault.kind === 'latency') await wait(this.#fault.milliseconds)
+      const due = this.#count(direction, bytes.length)
+      if (due === undefined) await write(to, bytes)
+      else await this.#strike(pair, to, bytes, due)
+    }
+    to.end()
+  }
+
+  /** Where in these bytes the fault strikes; undefined when it does not. */
+  #count(direction: Direction, length: number): number | undefined {
+    const fault = this.#fault
+    const before = this.#passed[direction]
+    this.#passed[direction] += length
+    if (this.#hasStruck || !('afterBytes' in fault) || fault.direction !== direction) return undefined
+    return before + length > fault.afterBytes ? Math.max(0, fault.afterBytes - before) : undefined
+  }
+
+  async #strike(pair: Pair, to: Socket, bytes: Uint8Array, at: number): Promise<void> {
+    this.#hasStruck = true
+    const { kind } = this.#fault
+    if (kind === 'corrupt') return write(to, bytes.with(at, (bytes[at] ?? 0) ^ changedBits))
+    await write(to, bytes.subarray(0, at))
+    if (kind === 'reset') {
+      pair.client.resetAndDestroy()
+      pair.server.resetAndDestroy()
+    } else if (kind === 'cut') destroy(pair)
+    // Neither end hears of it: this connection is never read again.
+    else if (kind === 'half-open') await Promise.withResolvers<void>().promise
+    else {
+      this.#open = Promise.withResolvers()
+      await this.#open.promise
+      await write(to, bytes.subarray(at))
+    }
+  }
+}
+
+const changedBits = 0x55
+
+/** Resolves when more may be written; rejects when it is closed. */
+async function write(to: Socket, bytes: Uint8Array): Promise<void> {
+  if (to.destroyed) throw new Error('the other side is closed')
+  if (bytes.length === 0 || to.write(bytes)) return
+  const over = new AbortController()
+  const { signal } = over
+  await Promise.race([once(to, 'drain', { signal }), once(to, 'close', { signal })]).finally(() => over.abort())
+}
+
+/** What was written before still leaves. */
+function destroy({ client, server }: Pair): void {
+  client.destroySoon()
+  server.destroySoon()
+}
