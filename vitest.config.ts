@@ -1,15 +1,23 @@
+import { existsSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
 
 const setupFiles = ['temporal-polyfill/global']
+// The fast tests prove rules, not disks: where memory can be a folder, their files are there. What must survive a
+// crash is proven on a disk, by the tests of the project "servers".
+const memory = '/dev/shm'
 
 export default defineConfig({
   test: {
+    maxWorkers: 2,
     projects: [
       {
         test: {
           name: 'fast',
           setupFiles,
           include: ['test/{core,gateway,drivers,ipp,spool,http,records}/**/*.test.ts'],
+          exclude: ['**/*.slow.test.ts'],
+          env: existsSync(memory) ? { TMPDIR: memory } : {},
+          isolate: false,
           testTimeout: 10_000,
         },
       },
@@ -17,7 +25,7 @@ export default defineConfig({
         test: {
           name: 'servers',
           setupFiles,
-          include: ['test/{records.contract,servers,house,faults,snmp}/**/*.test.ts'],
+          include: ['test/{records.contract,servers,house,faults,snmp}/**/*.test.ts', 'test/**/*.slow.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,
