@@ -1,18 +1,22 @@
 import { randomInt, randomUUID } from 'node:crypto'
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Clock, Random } from './ports.ts'
 
 /** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Temporal.Instant.fromEpochMilliseconds(Date.now()),
-  wait: async (milliseconds, signal) => {
-    if (signal?.aborted) return false
-    try {
-      await wait(milliseconds, undefined, signal ? { signal } : {})
-      return true
-    } catch {
-      return false
+  // A timer of its own: node:timers/promises makes two errors with stacks for each wait that is ended early, and most are.
+  wait: (milliseconds, signal) => {
+    if (signal?.aborted) return Promise.resolve(false)
+    const { promise, resolve } = Promise.withResolvers<boolean>()
+    const end = (isOver: boolean) => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', stop)
+      resolve(isOver)
     }
+    const stop = () => end(false)
+    const timer = setTimeout(() => end(true), milliseconds)
+    signal?.addEventListener('abort', stop)
+    return promise
   },
 }
 

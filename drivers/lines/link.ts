@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Feedback, Terminal, TerminalContext } from '../../src/driver.ts'
 import type { Line, OpenLine } from '../transport/line.ts'
 import { SeldomLog } from '../transport/seldom-log.ts'
@@ -38,10 +39,11 @@ class LinesTerminal implements Terminal {
     this.#format = format
   }
 
-  show(feedback: Feedback): Promise<void> {
+  /** Leaves, in order, when the event loop turns: what goes on towards the paper does not wait for a display. */
+  async show(feedback: Feedback): Promise<void> {
     const bytes = encodeFeedback(feedback, this.#format)
+    await setImmediate()
     if (bytes.length > 0) this.#line.write(bytes)
-    return Promise.resolve()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,3 +1,11 @@
+import type { Job } from '../core/job.ts'
+import type { Ports } from '../ports.ts'
+
+/** Opens a job's document; undefined when it has none. */
+export function prefetch(ports: Pick<Ports, 'spool'>, job: Job | undefined): Prefetched | undefined {
+  return job?.document ? new Prefetched(ports.spool.open(job.document)) : undefined
+}
+
 /** A document whose first bytes are being read already, while the printer still makes the job. */
 export class Prefetched implements AsyncIterable<Uint8Array> {
   readonly #rest: AsyncIterator<Uint8Array>

@@ -1,7 +1,7 @@
 import { Fault, isFault } from '../core/fault.ts'
 import type { PrinterJob } from '../core/release.ts'
-import { Prefetched } from './prefetch.ts'
-import { createAtPrinter, type SendPorts, sendToPrinter } from './send-job.ts'
+import { type Prefetched, prefetch } from './prefetch.ts'
+import { type Created, createAtPrinter, type SendPorts, sendToPrinter } from './send-job.ts'
 import { applyVerdict, cancelAtPrinter, type Settled, settleRelease, type Underway } from './settle-release.ts'
 import { PrinterWatch, type WatchChange } from './watch-printer.ts'
 
@@ -14,10 +14,16 @@ export type Progress =
 
 export interface LaneItem {
   readonly underway: Underway
+  /** The document, where it was opened ahead. */
+  readonly content?: Prefetched | undefined
   /** Aborts when the owner leaves; what has not begun goes back to being held. */
   readonly signal: AbortSignal
   /** Must not throw. */
   readonly report: (progress: Progress) => void
+}
+
+interface CreatedItem extends Created {
+  readonly content: Prefetched
 }
 
 /**
@@ -67,10 +73,10 @@ export class PrinterLane {
     try {
       for (;;) {
         const item = this.#queue.shift()
-        const content = item && (await this.#create(item))
-        if (item && content) {
+        const created = item && (await this.#create(item))
+        if (item && created) {
           await arriving
-          arriving = this.#send(item, content)
+          arriving = this.#send(item, created)
         }
         if (this.#queue.length > 0) continue
         await arriving
@@ -82,37 +88,43 @@ export class PrinterLane {
   }
 
   /** Makes the job at the printer while the document is being opened. undefined: it went back. */
-  async #create(item: LaneItem): Promise<Prefetched | undefined> {
+  async #create(item: LaneItem): Promise<CreatedItem | undefined> {
     const signal = AbortSignal.any([item.signal, this.#stop])
-    const { document } = item.underway.job
-    const content = document && new Prefetched(this.#ports.spool.open(document))
+    const content = item.content ?? prefetch(this.#ports, item.underway.job)
     try {
       signal.throwIfAborted()
       if (!content) throw new Fault('document-unreadable', 'the job has no document')
-      await createAtPrinter(this.#ports, item.underway, signal)
-      return content
+      return { content, ...(await createAtPrinter(this.#ports, item.underway, signal)) }
     } catch (error) {
       await content?.drop()
-      // Nothing of the document has left, so the job goes straight back; what is left at the printer is empty.
-      await this.#fail(item, error, () => applyVerdict(this.#ports, item.underway, 'return'))
-      cancelAtPrinter(this.#ports, item.underway).catch(() => undefined)
+      await this.#giveBack(item, error)
       return undefined
     }
   }
 
-  async #send(item: LaneItem, content: Prefetched): Promise<void> {
+  /** Nothing of the document has left, so the job goes straight back; what is left at the printer is empty. */
+  async #giveBack(item: LaneItem, error: unknown): Promise<void> {
+    await this.#fail(item, error, () => applyVerdict(this.#ports, item.underway, 'return'))
+    cancelAtPrinter(this.#ports, item.underway).catch(() => undefined)
+  }
+
+  async #send(item: LaneItem, created: CreatedItem): Promise<void> {
     const signal = AbortSignal.any([item.signal, this.#stop])
     try {
-      const octets = item.underway.job.document?.octets ?? 0
-      const job = await sendToPrinter(this.#ports, item.underway, { octets, content }, signal)
+      const job = await sendToPrinter(this.#ports, item.underway, created, signal)
       item.report({ kind: 'sent' })
       if (job.state === 'completed')
         return item.report({ kind: 'settled', settled: await applyVerdict(this.#ports, item.underway, 'done') })
       this.#follow(item, false)
     } catch (error) {
-      await this.#fail(item, error, () => this.#settleSend(item, error))
+      const hasStored = await created.stored.then(
+        () => true,
+        () => false,
+      )
+      if (hasStored) await this.#fail(item, error, () => this.#settleSend(item, error))
+      else await this.#giveBack(item, error)
     } finally {
-      await content.drop()
+      await created.content.drop()
     }
   }
 

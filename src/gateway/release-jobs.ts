@@ -3,6 +3,7 @@ import type { Printer } from '../core/printer.ts'
 import type { Release } from '../core/release.ts'
 import type { Ports } from '../ports.ts'
 import { noteAudit } from './note-audit.ts'
+import { prefetch } from './prefetch.ts'
 import { type LaneItem, PrinterLane, type Progress } from './printer-lane.ts'
 import type { SendPorts } from './send-job.ts'
 import { applyVerdict, type Underway } from './settle-release.ts'
@@ -42,15 +43,26 @@ export class Releases {
   async release(request: ReleaseRequest): Promise<readonly number[]> {
     const at = this.#ports.clock.now()
     const lane = this.#lane(request.printer.name)
-    const begun = lane.isIdle ? 1 : 0
     const releases = request.jobs.map(job => this.#releaseOf(job, request, at))
-    const claiming = this.#ports.jobs.claim(releases, begun)
-    await this.#orReturn(claiming, request)
-    const claimed = await claiming
+    const begun = lane.isIdle ? releases[0] : undefined
+    const claiming = this.#ports.jobs.claim(releases, begun ? 1 : 0)
+    // Opened while the claim is stored.
+    const content = begun && prefetch(this.#ports, request.jobs[0])
+    const claimed = await this.#whenRecorded(claiming, request).catch(async (error: unknown) => {
+      await content?.drop()
+      throw error
+    })
+    if (!begun || !claimed.includes(begun)) await content?.drop()
     const jobs = new Map(request.jobs.map(job => [job.id, job]))
-    const isBegun = (release: Release) => begun === 1 && release === releases[0]
-    const items = claimed.flatMap(release => this.#item(jobs.get(release.jobId), release, request, isBegun(release)))
-    lane.add(items)
+    lane.add(
+      claimed.flatMap(release => {
+        const job = jobs.get(release.jobId)
+        if (!job) return []
+        return release === begun
+          ? { ...itemOf(job, release, request, 'creating'), content }
+          : itemOf(job, release, request, 'claimed')
+      }),
+    )
     for (const release of claimed) this.#note(release, at)
     return claimed.map(release => release.jobId)
   }
@@ -77,10 +89,14 @@ export class Releases {
   }
 
   /** Waits for what must be durable first; when that fails, what was claimed is held again. */
-  async #orReturn(claiming: Promise<readonly Release[]>, { recorded, printer }: ReleaseRequest): Promise<void> {
+  async #whenRecorded(
+    claiming: Promise<readonly Release[]>,
+    { recorded, printer }: ReleaseRequest,
+  ): Promise<readonly Release[]> {
     claiming.catch(() => undefined)
     try {
       await recorded
+      return await claiming
     } catch (error) {
       for (const release of await claiming) {
         const job = await this.#ports.jobs.find(release.jobId)
@@ -88,13 +104,6 @@ export class Releases {
       }
       throw error
     }
-  }
-
-  #item(job: Job | undefined, release: Release, request: ReleaseRequest, isBegun: boolean): LaneItem[] {
-    if (!job) return []
-    const state = isBegun ? 'creating' : 'claimed'
-    const underway: Underway = { job, printer: request.printer, release, state }
-    return [{ underway, signal: request.signal, report: progress => request.report(job.id, progress) }]
   }
 
   #releaseOf(job: Job, request: ReleaseRequest, startedAt: Temporal.Instant): Release {
@@ -129,4 +138,9 @@ export class Releases {
       jobId: release.jobId,
     })
   }
+}
+
+function itemOf(job: Job, release: Release, request: ReleaseRequest, state: Underway['state']): LaneItem {
+  const underway: Underway = { job, printer: request.printer, release, state }
+  return { underway, signal: request.signal, report: progress => request.report(job.id, progress) }
 }

@@ -1,25 +1,29 @@
 import { Fault, isFault } from '../core/fault.ts'
+import type { JobState } from '../core/job.ts'
 import type { PrinterJob } from '../core/release.ts'
-import type { ArrowFacts, Ports, PrintDocument, PrintRequest } from '../ports.ts'
-import { cancelAtPrinter, type SettlePorts, type Underway } from './settle-release.ts'
+import type { ArrowFacts, Ports, PrintRequest } from '../ports.ts'
+import type { SettlePorts, Underway } from './settle-release.ts'
 
 export type SendPorts = SettlePorts & Pick<Ports, 'printerLink' | 'spool'>
 
 /** Pause between tries at a printer that takes one job at a time. */
 const busyPauseMilliseconds = 250
 
+/** Settles when what the printer said of its new job is durable; no byte of the document may leave before. */
+export interface Created {
+  readonly stored: Promise<void>
+}
+
 /**
- * Makes the job at the printer: `claimed -> creating -> created -> sending`. The printer's ids are durable before any
- * byte of the document goes out. A busy printer is asked again until `signal` aborts (Fault `printer-busy`).
- * Nothing of the document has left when this throws.
+ * Makes the job at the printer: `claimed -> creating -> created -> sending`. A busy printer is asked again until `signal`
+ * aborts (Fault `printer-busy`). Nothing of the document has left when this, or what it answers, rejects.
  */
-export async function createAtPrinter(ports: SendPorts, underway: Underway, signal: AbortSignal): Promise<void> {
+export async function createAtPrinter(ports: SendPorts, underway: Underway, signal: AbortSignal): Promise<Created> {
   if (underway.state === 'claimed') await arrow(ports, underway, 'creating', {})
   const { printer } = underway
   if (!(await ports.printerLink.canCreateJobs(printer, signal))) {
     const life = await ports.printerLink.life(printer, signal)
-    await arrow(ports, underway, 'sending', { release: { life } })
-    return
+    return heard(arrow(ports, underway, 'sending', { release: { life } }))
   }
   const created = await untilNotBusy(ports, signal, () =>
     ports.printerLink.createJob(printer, requestOf(underway), signal),
@@ -31,25 +35,27 @@ export async function createAtPrinter(ports: SendPorts, underway: Underway, sign
     life: created.life,
   }
   const release = { printerJobId: created.id, printerJobUuid: created.uuid, life: created.life }
-  const at = ports.clock.now()
-  if (!(await ports.jobs.advance(underway.job.id, ['creating', 'created', 'sending'], { at, release }))) {
-    await cancelAtPrinter(ports, underway)
-    throw new Fault('job-state-conflict', 'the job was taken back meanwhile')
-  }
-  underway.state = 'sending'
+  return heard(move(ports, underway, ['creating', 'created', 'sending'], { release }))
+}
+
+/** Awaited when the document is about to leave, which may be after it has failed. */
+function heard(stored: Promise<void>): Created {
+  stored.catch(() => undefined)
+  return { stored }
 }
 
 /**
- * Sends the document: `sending -> sent`, but for a printer that says at once that it has printed it. After a throw only
+ * Sends the document, its first byte once `created` is stored: `sending -> sent`, but for a printer that says at once that it has printed it. After a throw only
  * the printer knows.
  */
 export async function sendToPrinter(
   ports: SendPorts,
   underway: Underway,
-  document: PrintDocument,
+  { stored, content }: Created & { readonly content: AsyncIterable<Uint8Array> },
   signal: AbortSignal,
 ): Promise<PrinterJob> {
-  const { printer, release } = underway
+  const { printer, release, job } = underway
+  const document = { octets: job.document?.octets ?? 0, content: after(stored, content) }
   const request = requestOf(underway)
   const sent =
     release.printerJobId === null
@@ -63,16 +69,30 @@ export async function sendToPrinter(
   return sent
 }
 
-async function arrow(
+function arrow(
   ports: SendPorts,
   underway: Underway,
   to: 'creating' | 'sending' | 'sent',
   facts: Omit<ArrowFacts, 'at'>,
 ): Promise<void> {
-  const at = ports.clock.now()
-  if (!(await ports.jobs.advance(underway.job.id, [underway.state, to], { at, ...facts })))
+  return move(ports, underway, [underway.state, to], facts)
+}
+
+async function move(
+  ports: SendPorts,
+  underway: Underway,
+  path: readonly [JobState, ...JobState[]],
+  facts: Omit<ArrowFacts, 'at'>,
+): Promise<void> {
+  if (!(await ports.jobs.advance(underway.job.id, path, { at: ports.clock.now(), ...facts })))
     throw new Fault('job-state-conflict', 'the job was taken back meanwhile')
-  underway.state = to
+  underway.state = path.at(-1) ?? underway.state
+}
+
+/** The request is made, and its connection ready, while the record is written. */
+async function* after(stored: Promise<void>, content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  await stored
+  yield* content
 }
 
 function requestOf({ job, release }: Underway): PrintRequest {

@@ -10,6 +10,7 @@ import type { Ports, TerminalRecord } from '../ports.ts'
 import { answerUncertain } from './answer-uncertain.ts'
 import { type CheckOutcome, checkCredential } from './check-credential.ts'
 import { feedback } from './feedback.ts'
+import { IdleTimer } from './idle-timer.ts'
 import { noteAudit } from './note-audit.ts'
 import type { PrinterConditions } from './printer-conditions.ts'
 import type { Releases } from './release-jobs.ts'
@@ -60,10 +61,10 @@ const maxJobsPerVisit = 1000
 export class TendedTerminal {
   readonly record: TerminalRecord
   readonly #parts: TendParts
+  readonly #idle: IdleTimer
   #terminal: Terminal | undefined
   #state: TerminalState = { connected: false, since: null, reason: 'not connected yet', inUse: false }
   #entry: Entry = emptyEntry
-  #idle = new AbortController()
   /** Counts connections: what was begun on an earlier one is not shown on this one. */
   #connection = 0
   #isChecking = false
@@ -73,6 +74,7 @@ export class TendedTerminal {
 
   constructor(parts: TendParts, record: TerminalRecord) {
     this.#parts = parts
+    this.#idle = new IdleTimer(parts.ports.clock)
     this.record = record
   }
 
@@ -138,7 +140,7 @@ export class TendedTerminal {
 
   #begin(credential: Credential): void {
     this.#entry = emptyEntry
-    this.#idle.abort()
+    this.#idle.stop()
     this.#isChecking = true
     this.#show(feedback.checking())
     const connection = this.#connection
@@ -237,7 +239,7 @@ export class TendedTerminal {
   /** Ends the session; the next person begins afresh. */
   #reset(shown?: Feedback): void {
     this.#connection += 1
-    this.#idle.abort()
+    this.#idle.stop()
     this.#entry = emptyEntry
     this.#asked = []
     this.#visit?.leave()
@@ -254,10 +256,7 @@ export class TendedTerminal {
   }
 
   #forgetWhenIdle(): void {
-    this.#idle.abort()
-    this.#idle = new AbortController()
-    const waited = this.#parts.ports.clock.wait(entryIdleSeconds * 1000, this.#idle.signal)
-    this.#track(waited.then(isOver => (isOver ? this.#welcome() : undefined)))
+    this.#track(this.#idle.start(entryIdleSeconds * 1000).then(isOver => (isOver ? this.#welcome() : undefined)))
   }
 
   #show(shown: Feedback): void {

@@ -94,7 +94,7 @@ export class Visit {
   async #untilArrived(arrived: Promise<void>): Promise<void> {
     const { clock } = this.#parts.ports
     const done = new AbortController()
-    const finished = arrived.then(() => done.abort())
+    const finished = arrived.then(() => done.abort('arrived'))
     while (await clock.wait(quietMilliseconds, AbortSignal.any([done.signal, this.#left.signal]))) {
       const quiet = clock.now().epochMilliseconds - this.#lastShown.epochMilliseconds
       if (quiet >= quietMilliseconds) this.#show(feedback.waiting(this.printer.name))

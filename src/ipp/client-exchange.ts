@@ -51,6 +51,9 @@ export async function exchange(
   }
 }
 
+/** Not an error with a stack, which an abort without a reason makes. */
+const ended = 'ended'
+
 class Exchange {
   readonly #outgoing: Outgoing
   readonly #limits: ExchangeLimits
@@ -100,7 +103,7 @@ class Exchange {
   /** Ends the exchange; only the first failure counts, and none after the answer. */
   fail(fault: Fault): void {
     this.#answer.reject(fault)
-    this.#over.abort()
+    this.#over.abort(ended)
     if (!this.#request.destroyed) this.#request.destroy()
   }
 
@@ -147,7 +150,7 @@ class Exchange {
 
   #finish(message: Message): void {
     this.#answer.resolve(message)
-    this.#over.abort()
+    this.#over.abort(ended)
   }
 
   #guard(act: () => void): void {
