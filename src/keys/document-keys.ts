@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 import { Fault } from '../core/fault.ts'
 
 // Layout of a wrapped key: version (1 octet), nonce (12), encrypted key (32), tag (16).
@@ -12,10 +12,10 @@ const wrappedOctets = 1 + nonceOctets + 32 + tagOctets
  * safe for 2^32 documents under one key (NIST SP 800-38D section 8.3).
  */
 export class DocumentKeys {
-  readonly #key: Uint8Array
+  readonly #key: KeyObject
 
   constructor(key: Uint8Array) {
-    this.#key = key
+    this.#key = createSecretKey(key)
   }
 
   wrap(dataKey: Uint8Array, documentId: string): Uint8Array {

@@ -1,7 +1,7 @@
 import { chunkOctets } from './document-format.ts'
 
 /** Buffers kept for reuse; documents that arrive beyond this many at once get fresh ones. */
-const maxKept = 16
+const maxKept = 64
 
 /** Buffers of one chunk, wiped when they come back: documents pass through them in clear. */
 export class ChunkBuffers {

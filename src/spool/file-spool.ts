@@ -35,7 +35,7 @@ const sweepAfterMs = 3_600_000
 const dataKeyOctets = 32
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-/** Opens the spool's folder, made with its 256 subfolders at first. Fault `spool-failed` when it cannot be used. */
+/** Opens the spool's folder, made with its 16 subfolders at first. Fault `spool-failed` when it cannot be used. */
 export async function openSpool(options: FileSpoolOptions): Promise<Spool> {
   await onDisk(() => makeFolders(options.folder))
   return new FileSpool(options)
@@ -44,7 +44,8 @@ export async function openSpool(options: FileSpoolOptions): Promise<Spool> {
 async function makeFolders(root: string): Promise<void> {
   await mkdir(root, { recursive: true, mode: 0o700 })
   const there = new Set(await readdir(root))
-  const names = Array.from({ length: 256 }, (_, at) => at.toString(16).padStart(2, '0'))
+  // Few, so that documents which come together share the sync of a folder; a hundred thousand files are none too many.
+  const names = Array.from({ length: 16 }, (_, at) => at.toString(16))
   const missing = names.filter(name => !there.has(name))
   if (missing.length === 0) return
   await Promise.all(missing.map(name => mkdir(join(root, name), { mode: 0o700, recursive: true })))
@@ -140,7 +141,7 @@ class FileSpool implements Spool {
     const before = this.#clock.now().epochMilliseconds - sweepAfterMs
     let swept = 0
     for (const name of await onDisk(() => readdir(this.#folder)))
-      if (/^[0-9a-f]{2}$/.test(name)) swept += await onDisk(() => sweepFolder(join(this.#folder, name), owned, before))
+      if (/^[0-9a-f]$/.test(name)) swept += await onDisk(() => sweepFolder(join(this.#folder, name), owned, before))
     return swept
   }
 
@@ -170,7 +171,7 @@ class FileSpool implements Spool {
 
   #folderOf(id: string): string {
     if (!uuid.test(id)) throw new Fault('document-unreadable', 'the id of a document is not a UUID')
-    return join(this.#folder, id.slice(0, 2))
+    return join(this.#folder, id.slice(0, 1))
   }
 
   #partOf(id: string): string {

@@ -7,9 +7,12 @@ export interface FolderInUse extends Disposable {
   sync(): Promise<void>
 }
 
+const keptOpenMs = 1_000
+
 /**
  * Syncs folders; who asks while one is being synced shares the next sync with all others who do. A folder is opened
- * when its first user comes, so that it is open by the time the user has something to sync.
+ * when its first user comes, so that it is open by the time the user has something to sync, and stays open for a second
+ * after the last.
  */
 export class FolderSyncs {
   readonly #open = new Map<string, OpenFolder>()
@@ -21,16 +24,25 @@ export class FolderSyncs {
     return {
       sync: () => folder.sync(),
       [Symbol.dispose]: () => {
-        if (--folder.users > 0) return
-        this.#open.delete(path)
-        folder.close()
+        if (--folder.users === 0) this.#closeSoon(path, folder)
       },
     }
+  }
+
+  #closeSoon(path: string, folder: OpenFolder): void {
+    const close = () => {
+      if (folder.users > 0) return
+      this.#open.delete(path)
+      folder.close()
+    }
+    clearTimeout(folder.closing)
+    folder.closing = setTimeout(close, keptOpenMs).unref()
   }
 }
 
 class OpenFolder {
   users = 0
+  closing: NodeJS.Timeout | undefined
   readonly #handle: Promise<FileHandle>
   #running: Promise<void> | undefined
   #next: Promise<void> | undefined

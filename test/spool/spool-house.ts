@@ -26,7 +26,7 @@ export async function openSpoolHouse(options: { readonly reserveOctets?: number;
       now = now.add({ hours })
     },
     store: (bytes: Uint8Array, maxBytes = 1e9) => spool.store(inPieces(bytes), { maxBytes }),
-    fileOf: (document: StoredDocument) => join(folder, document.id.slice(0, 2), document.id),
+    fileOf: (document: StoredDocument) => join(folder, document.id.slice(0, 1), document.id),
     /** Paths of all files, below the folder. */
     files: () =>
       readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap(entry =>

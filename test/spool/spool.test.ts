@@ -3,9 +3,10 @@ import { readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from '
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { Fault } from '../../src/core/fault.ts'
-import { inPieces, mebibyte, openSpoolHouse, readAll } from './spool-house.ts'
+import { chunkOctets } from '../../src/spool/document-format.ts'
+import { inPieces, openSpoolHouse, readAll } from './spool-house.ts'
 
-test.each([1, 100_000, mebibyte - 1, mebibyte, mebibyte + 1, 3 * mebibyte, 3 * mebibyte + 7])(
+test.each([1, 100_000, chunkOctets - 1, chunkOctets, chunkOctets + 1, 3 * chunkOctets, 3 * chunkOctets + 7])(
   'a document of %i bytes comes back as it was',
   async octets => {
     await using house = await openSpoolHouse()
@@ -19,8 +20,8 @@ test.each([1, 100_000, mebibyte - 1, mebibyte, mebibyte + 1, 3 * mebibyte, 3 * m
 
 test('pieces larger than a chunk are taken too', async () => {
   await using house = await openSpoolHouse()
-  const bytes = randomBytes(5 * mebibyte + 3)
-  const document = await house.spool.store(inPieces(bytes, 3 * mebibyte), { maxBytes: 1e9 })
+  const bytes = randomBytes(5 * chunkOctets + 3)
+  const document = await house.spool.store(inPieces(bytes, 3 * chunkOctets), { maxBytes: 1e9 })
   expect(Buffer.compare(await readAll(house.spool, document), bytes)).toBe(0)
 })
 
@@ -47,7 +48,7 @@ test('a client that goes away leaves nothing behind, and its error is told as it
   await using house = await openSpoolHouse()
   const gone = new Fault('timed-out', 'the client went away')
   async function* cut(): AsyncGenerator<Uint8Array> {
-    yield randomBytes(3 * mebibyte)
+    yield randomBytes(3 * chunkOctets)
     throw gone
   }
   await expect(house.spool.store(cut(), { maxBytes: 1e9 })).rejects.toBe(gone)
@@ -56,7 +57,7 @@ test('a client that goes away leaves nothing behind, and its error is told as it
 
 test('many documents at once keep apart', async () => {
   await using house = await openSpoolHouse()
-  const all = Array.from({ length: 64 }, (_, at) => randomBytes(mebibyte / 2 + at * 10_000))
+  const all = Array.from({ length: 64 }, (_, at) => randomBytes(chunkOctets / 2 + at * 10_000))
   const stored = await Promise.all(all.map(bytes => house.store(bytes)))
   const read = await Promise.all(stored.map(document => readAll(house.spool, document)))
   expect(read.map((bytes, at) => bytes.equals(all[at] ?? Buffer.alloc(0)))).not.toContain(false)
@@ -64,12 +65,12 @@ test('many documents at once keep apart', async () => {
 
 test('a reader that stops early gives its file back', async () => {
   await using house = await openSpoolHouse()
-  const document = await house.store(randomBytes(5 * mebibyte))
+  const document = await house.store(randomBytes(5 * chunkOctets))
   for await (const part of house.spool.open(document)) {
-    expect(part.byteLength).toBe(mebibyte)
+    expect(part.byteLength).toBe(chunkOctets)
     break
   }
-  expect((await readAll(house.spool, document)).byteLength).toBe(5 * mebibyte)
+  expect((await readAll(house.spool, document)).byteLength).toBe(5 * chunkOctets)
 })
 
 test('a removed document is gone, removing it again is no mistake', async () => {
@@ -98,7 +99,7 @@ test('a link in place of a document is not followed', async () => {
 test('sweeping removes what no job owns and a crash left, but nothing younger than an hour', async () => {
   await using house = await openSpoolHouse()
   const [owned, orphan] = [await house.store(randomBytes(10)), await house.store(randomBytes(10))]
-  const part = join(house.folder, 'ab', `${randomUUID()}.part`)
+  const part = join(house.folder, 'a', `${randomUUID()}.part`)
   writeFileSync(part, 'cut')
   const ids = new Set([owned.id])
   expect(await house.spool.sweep(ids)).toBe(0)

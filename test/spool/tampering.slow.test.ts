@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { DocumentKeys } from '../../src/keys/document-keys.ts'
-import { mebibyte, openSpoolHouse, readAll } from './spool-house.ts'
+import { chunkOctets } from '../../src/spool/document-format.ts'
+import { openSpoolHouse, readAll } from './spool-house.ts'
 
-const sealedOctets = mebibyte + 16
-const octets = 2 * mebibyte + 1_000
+const sealedOctets = chunkOctets + 16
+const octets = 2 * chunkOctets + 1_000
 
 function flip(at: number): (file: Buffer) => Buffer {
   return file => {
@@ -57,14 +58,14 @@ test('nothing of a damaged part is given, only the parts before it', async () =>
     for await (const part of house.spool.open(document)) given.push(part)
   }
   await expect(read()).rejects.toMatchObject({ code: 'document-unreadable' })
-  expect(Buffer.concat(given).equals(bytes.subarray(0, mebibyte))).toBe(true)
+  expect(Buffer.concat(given).equals(bytes.subarray(0, chunkOctets))).toBe(true)
 })
 
 test('a document cut at a chunk is not readable as a shorter one', async () => {
   await using house = await openSpoolHouse()
   const document = await house.store(randomBytes(octets))
   writeFileSync(house.fileOf(document), order(0, 1)(readFileSync(house.fileOf(document))))
-  const shorter = { ...document, octets: 2 * mebibyte }
+  const shorter = { ...document, octets: 2 * chunkOctets }
   await expect(readAll(house.spool, shorter)).rejects.toMatchObject({ code: 'document-unreadable' })
 })
 
