@@ -267,6 +267,8 @@ export interface PrinterLink {
 export interface PrintDocument {
   readonly octets: number
   readonly content: AsyncIterable<Uint8Array>
+  /** Called when the system has taken the last byte: before, the printer cannot have all of it. */
+  readonly onHandedOver?: () => void
 }
 
 /** A printer's own state by SNMP. Fault `printer-unreachable` or `timed-out` when it does not answer. */

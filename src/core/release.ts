@@ -67,29 +67,40 @@ export type PrinterAnswer =
  */
 export type ReleaseVerdict = 'return' | 'cancel' | 'watch' | 'done' | 'uncertain' | 'ask-again'
 
+/** What is known of a release beside the printer's answer. */
+export interface SendFacts {
+  /**
+   * The whole document was handed over. Some printers print what they have of a document that was cut
+   * (multiple-operation-time-out-action: process-job), and call that completed.
+   */
+  readonly isWhole: boolean
+  /** The job had not started, or had no document, when it was looked at last, and was then canceled by us. */
+  readonly wasUntouched: boolean
+}
+
 /**
  * Judges a release that was interrupted (a crash, a lost connection) in a state, by what the printer says. Only job-state
  * is evidence; "no such job" is never success. Source: security.md section 4.3, C4 to C10.
  */
-export function judgeInterrupted(state: JobState, answer: PrinterAnswer): ReleaseVerdict {
+export function judgeInterrupted(state: JobState, answer: PrinterAnswer, facts: SendFacts): ReleaseVerdict {
   if (state === 'claimed' || state === 'returned') return 'return'
   if (answer.answer === 'unreachable') return 'ask-again'
   const isSent = state !== 'creating' && state !== 'created'
   if (answer.answer === 'restarted' || answer.answer === 'no-such-job') return isSent ? 'uncertain' : 'return'
-  return judgePrinterJob(answer.job)
+  return judgePrinterJob(answer.job, facts)
 }
 
-function judgePrinterJob(job: PrinterJob): ReleaseVerdict {
-  const untouched = (job.impressions ?? 0) === 0
+function judgePrinterJob(job: PrinterJob, { isWhole, wasUntouched }: SendFacts): ReleaseVerdict {
   switch (job.state) {
     case 'completed':
-      return 'done'
+      return isWhole ? 'done' : 'uncertain'
     case 'processing':
     case 'processing-stopped':
       return 'watch'
     case 'canceled':
     case 'aborted':
-      return untouched ? 'return' : 'uncertain'
+      // Many printers count no impressions: that they say nothing does not mean that nothing came out.
+      return job.impressions === 0 || (job.impressions === null && wasUntouched) ? 'return' : 'uncertain'
     case 'pending':
     case 'pending-held':
       return isIncomplete(job) ? 'cancel' : 'watch'
@@ -102,16 +113,24 @@ function isIncomplete(job: PrinterJob): boolean {
 }
 
 /**
- * Judges a document that was sent whole, each time the printer is asked, until it ends. After the lease what has not
+ * Judges a document that is at the printer, each time the printer is asked, until it ends. After the lease what has not
  * started is called back, so that it does not come out for the next person.
  */
-export function judgeWatched(answer: PrinterAnswer, isLeaseOver: boolean): ReleaseVerdict {
+export function judgeWatched(
+  answer: PrinterAnswer,
+  lease: { readonly isOver: boolean },
+  facts: SendFacts,
+): ReleaseVerdict {
   if (answer.answer === 'unreachable') return 'ask-again'
   if (answer.answer !== 'job') return 'uncertain'
-  const waits = answer.job.state === 'pending' || answer.job.state === 'pending-held'
-  if (waits) return isLeaseOver ? 'cancel' : 'watch'
-  if (answer.job.state === 'processing-stopped' && isLeaseOver) return 'cancel'
-  return judgePrinterJob(answer.job)
+  if (isWaiting(answer.job.state)) return lease.isOver ? 'cancel' : 'watch'
+  if (answer.job.state === 'processing-stopped' && lease.isOver) return 'cancel'
+  return judgePrinterJob(answer.job, facts)
+}
+
+/** Whether a printer's job has not started. */
+export function isWaiting(state: PrinterJobState | null): boolean {
+  return state === 'pending' || state === 'pending-held'
 }
 
 /** Whether the printer began a new life since `before`: another uuid, or an up-time that fell. */

@@ -54,6 +54,12 @@ export const feedback = {
     text: [`Stopped. ${documents(kept)} kept for you`, `Nothing more goes to ${printerName}`],
   }),
 
+  timeUp: (printerName: string, kept: number): Feedback => ({
+    kind: 'printer-error',
+    tone: 'error',
+    text: [`${printerName} is too slow: ${documents(kept)} not sent`, 'What is not sent is kept: try another printer'],
+  }),
+
   question: (title: string): Feedback => ({
     kind: 'question',
     tone: 'attention',

@@ -1,5 +1,6 @@
 import { Fault, isFault } from '../core/fault.ts'
 import type { PrinterJob } from '../core/release.ts'
+import { assertInLease, Lease } from './lease.ts'
 import { type Prefetched, prefetch } from './prefetch.ts'
 import { type Created, createAtPrinter, type SendPorts, sendToPrinter } from './send-job.ts'
 import { applyVerdict, cancelAtPrinter, type Settled, settleRelease, type Underway } from './settle-release.ts'
@@ -9,7 +10,8 @@ import { PrinterWatch, type WatchChange } from './watch-printer.ts'
 export type Progress =
   | { readonly kind: 'sent' }
   | { readonly kind: 'printer-state'; readonly job: PrinterJob }
-  | { readonly kind: 'failed'; readonly fault: Fault; readonly settled: Settled }
+  /** `mayHaveLeft`: a part of the document may be at the printer, so that nobody but its owner may send it again. */
+  | { readonly kind: 'failed'; readonly fault: Fault; readonly settled: Settled; readonly mayHaveLeft: boolean }
   | { readonly kind: 'settled'; readonly settled: Settled }
 
 export interface LaneItem {
@@ -20,6 +22,11 @@ export interface LaneItem {
   readonly signal: AbortSignal
   /** Must not throw. */
   readonly report: (progress: Progress) => void
+}
+
+interface Failure {
+  readonly error: unknown
+  readonly mayHaveLeft: boolean
 }
 
 interface CreatedItem extends Created {
@@ -89,7 +96,8 @@ export class PrinterLane {
 
   /** Makes the job at the printer while the document is being opened. undefined: it went back. */
   async #create(item: LaneItem): Promise<CreatedItem | undefined> {
-    const signal = AbortSignal.any([item.signal, this.#stop])
+    using lease = new Lease(this.#ports.clock, item.underway.release.leaseUntil)
+    const signal = AbortSignal.any([item.signal, this.#stop, lease.signal])
     const content = item.content ?? prefetch(this.#ports, item.underway.job)
     try {
       signal.throwIfAborted()
@@ -104,13 +112,16 @@ export class PrinterLane {
 
   /** Nothing of the document has left, so the job goes straight back; what is left at the printer is empty. */
   async #giveBack(item: LaneItem, error: unknown): Promise<void> {
-    await this.#fail(item, error, () => applyVerdict(this.#ports, item.underway, 'return'))
+    const settle = () => applyVerdict(this.#ports, item.underway, 'return')
+    await this.#fail(item, { error, mayHaveLeft: false }, settle)
     cancelAtPrinter(this.#ports, item.underway).catch(() => undefined)
   }
 
   async #send(item: LaneItem, created: CreatedItem): Promise<void> {
     const signal = AbortSignal.any([item.signal, this.#stop])
     try {
+      // A document that is on its way goes on, but none sets out when its owner is gone.
+      assertInLease(this.#ports.clock, item.underway.release.leaseUntil)
       const job = await sendToPrinter(this.#ports, item.underway, created, signal)
       item.report({ kind: 'sent' })
       if (job.state === 'completed')
@@ -121,7 +132,8 @@ export class PrinterLane {
         () => true,
         () => false,
       )
-      if (hasStored) await this.#fail(item, error, () => this.#settleSend(item, error))
+      const settle = () => this.#settleSend(item, error)
+      if (hasStored) await this.#fail(item, { error, mayHaveLeft: true }, settle)
       else await this.#giveBack(item, error)
     } finally {
       await created.content.drop()
@@ -146,18 +158,22 @@ export class PrinterLane {
     this.#watch.add({ underway: item.underway, interrupted, report })
   }
 
-  async #fail(item: LaneItem, error: unknown, settle: () => Promise<Settled>): Promise<void> {
+  async #fail(item: LaneItem, { error, mayHaveLeft }: Failure, settle: () => Promise<Settled>): Promise<void> {
     const { underway } = item
+    const tell = (settled: Settled) => {
+      if (isFault(error)) item.report({ kind: 'failed', fault: error, settled, mayHaveLeft })
+      else item.report({ kind: 'settled', settled })
+    }
     const fields = { jobId: underway.job.id, printerName: underway.printer.name, state: underway.state, err: error }
     try {
       const settled = await settle()
       this.#ports.log.warn({ ...fields, settled }, 'release interrupted')
-      if (isFault(error)) item.report({ kind: 'failed', fault: error, settled })
-      else item.report({ kind: 'settled', settled })
+      tell(settled)
     } catch (failure) {
       // The record cannot be written: the job stays where it is and recovery takes it up.
       this.#ports.log.error({ ...fields, err: failure }, 'release could not be settled')
-      this.#watch.add({ underway, interrupted: true, report: () => undefined })
+      tell('ask-again')
+      this.#follow(item, true)
     }
   }
 }

@@ -13,7 +13,8 @@ export async function recover(ports: SettlePorts & Pick<Ports, 'printers'>, rele
     const [job, printer] = await Promise.all([ports.jobs.find(release.jobId), ports.printers.find(release.printerName)])
     if (!job) continue
     const gone = { name: release.printerName, uri: '', snmp: null, certificateSha256: null }
-    const underway: Underway = { job, printer: printer ?? gone, release, state: job.state }
+    const isWhole = job.state === 'sent' || job.state === 'printing'
+    const underway: Underway = { job, printer: printer ?? gone, release, state: job.state, isWhole }
     const isUnsent = ['claimed', 'creating', 'created', 'returned'].includes(job.state)
     if (isUnsent) await returnUnsent(ports, underway)
     else if (printer) releases.resume(underway)

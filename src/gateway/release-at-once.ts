@@ -1,5 +1,6 @@
 import type { Job } from '../core/job.ts'
 import type { Ports } from '../ports.ts'
+import type { Progress } from './printer-lane.ts'
 import type { Releases } from './release-jobs.ts'
 
 type AtOncePorts = Pick<Ports, 'clock' | 'log' | 'users' | 'printers' | 'jobs'>
@@ -33,9 +34,15 @@ export async function releaseAtOnce(
       sessionId: null,
       leaseUntil: ports.clock.now().add({ minutes: leaseMinutes }),
       signal: stop,
-      report: (_, progress) => resolve('settled' in progress && progress.settled === 'returned'),
+      report: (_, progress) => resolve(mayTryAgain(progress)),
     })
-    if (claimed.length === 0 || !(await promise)) return
+    stop.addEventListener('abort', () => resolve(false), { once: true })
+    if (claimed.length === 0 || stop.aborted || !(await promise)) return
     if (!(await ports.clock.wait(retryMilliseconds, stop))) return
   }
+}
+
+/** Nobody is there to say whether anything came out: only what never left is sent again. */
+function mayTryAgain(progress: Progress): boolean {
+  return progress.kind === 'failed' && progress.settled === 'returned' && !progress.mayHaveLeft
 }

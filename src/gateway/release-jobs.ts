@@ -100,7 +100,7 @@ export class Releases {
     } catch (error) {
       for (const release of await claiming) {
         const job = await this.#ports.jobs.find(release.jobId)
-        if (job) await applyVerdict(this.#ports, { job, printer, release, state: job.state }, 'return')
+        if (job) await applyVerdict(this.#ports, { job, printer, release, state: job.state, isWhole: false }, 'return')
       }
       throw error
     }
@@ -141,6 +141,6 @@ export class Releases {
 }
 
 function itemOf(job: Job, release: Release, request: ReleaseRequest, state: Underway['state']): LaneItem {
-  const underway: Underway = { job, printer: request.printer, release, state }
+  const underway: Underway = { job, printer: request.printer, release, state, isWhole: false }
   return { underway, signal: request.signal, report: progress => request.report(job.id, progress) }
 }

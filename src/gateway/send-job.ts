@@ -55,7 +55,10 @@ export async function sendToPrinter(
   signal: AbortSignal,
 ): Promise<PrinterJob> {
   const { printer, release, job } = underway
-  const document = { octets: job.document?.octets ?? 0, content: after(stored, content) }
+  const onHandedOver = () => {
+    underway.isWhole = true
+  }
+  const document = { octets: job.document?.octets ?? 0, content: after(stored, content), onHandedOver }
   const request = requestOf(underway)
   const sent =
     release.printerJobId === null

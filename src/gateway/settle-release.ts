@@ -13,11 +13,18 @@ export interface Underway {
   readonly printer: Printer
   release: Release
   state: JobState
+  /** Whether the whole document was handed over, as far as is known: after a crash only the state tells. */
+  isWhole: boolean
 }
+
+type AtPrinter = Pick<Underway, 'release' | 'printer'>
 
 export type Settled = 'returned' | 'done' | 'uncertain' | 'watch' | 'ask-again'
 
 const cancelTries = 3
+/** However old a job is, its owner has this long to try again, or to say whether it came out. */
+export const returnedMinutes = 30
+const uncertainMinutes = 24 * 60
 
 /**
  * Settles a release that was cut short (lost connection, refusal, crash): asks the printer, cancels what can be
@@ -26,7 +33,9 @@ const cancelTries = 3
 export async function settleRelease(ports: SettlePorts, underway: Underway): Promise<Settled> {
   for (let tries = 0; ; tries += 1) {
     const answer = await askPrinter(ports, underway)
-    const verdict = judgeInterrupted(underway.state, answer)
+    // Canceled by the turn before: there was no document then.
+    const facts = { isWhole: underway.isWhole, wasUntouched: tries > 0 }
+    const verdict = judgeInterrupted(underway.state, answer, facts)
     if (verdict !== 'cancel') return applyVerdict(ports, underway, verdict)
     if (tries >= cancelTries) return applyVerdict(ports, underway, 'uncertain')
     await cancelAtPrinter(ports, underway)
@@ -61,10 +70,10 @@ export function askPrinter(ports: SettlePorts, underway: Underway): Promise<Prin
 }
 
 /** Cancels the job at the printer as far as its id is known; a failure shows in the next answer. */
-export async function cancelAtPrinter(ports: SettlePorts, underway: Underway): Promise<void> {
-  const { release, printer } = underway
+export async function cancelAtPrinter(ports: SettlePorts, left: AtPrinter): Promise<void> {
+  const { release, printer } = left
   try {
-    const id = release.printerJobId ?? (await findId(ports, underway))
+    const id = release.printerJobId ?? (await findId(ports, left))
     if (id !== undefined) await ports.printerLink.cancelJob(printer, id)
   } catch (error) {
     if (!isFault(error)) throw error
@@ -72,16 +81,26 @@ export async function cancelAtPrinter(ports: SettlePorts, underway: Underway): P
   }
 }
 
-async function findId(ports: SettlePorts, { printer, release }: Underway): Promise<number | undefined> {
+async function findId(ports: SettlePorts, { printer, release }: AtPrinter): Promise<number | undefined> {
   const found = await ports.printerLink.findJob(printer, release.printerJobName)
   return found.answer === 'job' ? found.job.id : undefined
+}
+
+/** When a job expires that its owner must still be able to see to. */
+export function keptUntil(job: Pick<Job, 'expiresAt'>, at: Temporal.Instant, minutes: number): Temporal.Instant {
+  const least = at.add({ minutes })
+  return Temporal.Instant.compare(job.expiresAt, least) < 0 ? least : job.expiresAt
 }
 
 async function returnJob(ports: SettlePorts, underway: Underway): Promise<Settled> {
   const at = ports.clock.now()
   const { state, job } = underway
   const path = state === 'returned' ? (['returned', 'held'] as const) : ([state, 'returned', 'held'] as const)
-  await ports.jobs.advance(job.id, path, { at, release: { endedAt: at } })
+  await ports.jobs.advance(job.id, path, {
+    at,
+    release: { endedAt: at },
+    expiresAt: keptUntil(job, at, returnedMinutes),
+  })
   underway.state = 'held'
   note(ports, underway, 'job-returned', at)
   return 'returned'
@@ -89,7 +108,8 @@ async function returnJob(ports: SettlePorts, underway: Underway): Promise<Settle
 
 async function leaveUncertain(ports: SettlePorts, underway: Underway): Promise<Settled> {
   const at = ports.clock.now()
-  await ports.jobs.advance(underway.job.id, [underway.state, 'uncertain'], { at, release: { endedAt: at } })
+  const expiresAt = keptUntil(underway.job, at, uncertainMinutes)
+  await ports.jobs.advance(underway.job.id, [underway.state, 'uncertain'], { at, release: { endedAt: at }, expiresAt })
   underway.state = 'uncertain'
   note(ports, underway, 'job-uncertain', at)
   return 'uncertain'

@@ -30,6 +30,8 @@ export class Visit {
   readonly #left = new AbortController()
   readonly #fates = new Map<number, Fate>()
   #session: Session
+  /** Its time ran out while documents were on their way. */
+  #isOver = false
   #lastShown: Temporal.Instant
 
   constructor(parts: SessionParts, session: Session, printer: Printer) {
@@ -44,12 +46,13 @@ export class Visit {
   }
 
   get isOpen(): boolean {
-    return !this.#left.signal.aborted && isSessionOpen(this.#session, this.#parts.ports.clock.now())
+    if (this.#isOver || this.#left.signal.aborted) return false
+    return this.isReleasing || isSessionOpen(this.#session, this.#parts.ports.clock.now())
   }
 
   /** Whether documents are still on their way to the printer. */
   get isReleasing(): boolean {
-    return !this.#left.signal.aborted && this.#count('waiting') > 0
+    return !this.#isOver && !this.#left.signal.aborted && this.#count('waiting') > 0
   }
 
   /** Keeps the session open: its owner did something, or something happened for them. */
@@ -78,7 +81,7 @@ export class Visit {
     for (const job of jobs) if (!claimed.includes(job.id)) this.#fates.delete(job.id)
     if (this.#count('waiting') === 0) resolve()
     await this.#untilArrived(arrived)
-    if (!this.#left.signal.aborted) this.#tellOutcome()
+    if (!this.#isOver && !this.#left.signal.aborted) this.#tellOutcome()
   }
 
   /** Ends the visit: what has not been sent goes back to being held. */
@@ -96,10 +99,23 @@ export class Visit {
     const done = new AbortController()
     const finished = arrived.then(() => done.abort('arrived'))
     while (await clock.wait(quietMilliseconds, AbortSignal.any([done.signal, this.#left.signal]))) {
+      if (this.#isLeaseOver) return this.#runOut()
+      // Whoever waits for a slow printer is not idle.
+      this.touch()
       const quiet = clock.now().epochMilliseconds - this.#lastShown.epochMilliseconds
       if (quiet >= quietMilliseconds) this.#show(feedback.waiting(this.printer.name))
     }
     await Promise.race([finished, aborted(this.#left.signal)])
+  }
+
+  get #isLeaseOver(): boolean {
+    return Temporal.Instant.compare(this.#parts.ports.clock.now(), leaseEnd(this.#session)) >= 0
+  }
+
+  /** The terminal is for the next person. What is being sent goes on, the rest has been kept by the lease. */
+  #runOut(): void {
+    this.#isOver = true
+    this.#show(feedback.timeUp(this.printer.name, this.kept))
   }
 
   #hear(jobId: number, progress: Progress): void {

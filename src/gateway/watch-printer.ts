@@ -1,4 +1,4 @@
-import { judgeWatched, type PrinterAnswer, type ReleaseVerdict } from '../core/release.ts'
+import { isWaiting, judgeWatched, type PrinterAnswer, type ReleaseVerdict } from '../core/release.ts'
 import {
   applyVerdict,
   askPrinter,
@@ -12,7 +12,7 @@ import {
 /** A document that is at a printer, or may be, until the printer says how it ended. */
 export interface Watched {
   readonly underway: Underway
-  /** The document was not sent whole, or nobody knows: judged as after a crash. */
+  /** The sending was cut short: judged as after a crash, until the printer says that it has the document. */
   readonly interrupted: boolean
   /** Called when it ended, and each time the printer's job changes state. Must not throw. */
   readonly report: (change: WatchChange) => void
@@ -22,8 +22,17 @@ export type WatchChange =
   | { readonly kind: 'state'; readonly answer: PrinterAnswer }
   | { readonly kind: 'settled'; readonly settled: Exclude<Settled, 'watch' | 'ask-again'> }
 
+interface Item extends Watched {
+  interrupted: boolean
+  unreachableSince: Temporal.Instant | null
+  /** Its owner decides what came of it; here it is only seen to that it does not come out later. */
+  isGivenUp: boolean
+}
+
 /** A printer that cannot be asked for this long leaves the decision to the owner. */
 const giveUpMilliseconds = 60_000
+/** For so long a printer that comes back is asked to cancel what was given up. */
+const forgetMilliseconds = 24 * 3_600_000
 const firstPauseMilliseconds = 50
 const lastPauseMilliseconds = 2000
 
@@ -31,7 +40,7 @@ const lastPauseMilliseconds = 2000
 export class PrinterWatch {
   readonly #ports: SettlePorts
   readonly #stop: AbortSignal
-  readonly #items = new Set<Watched & { unreachableSince: Temporal.Instant | null }>()
+  readonly #items = new Set<Item>()
   #pause = firstPauseMilliseconds
   #loop: Promise<void> | undefined
 
@@ -41,13 +50,13 @@ export class PrinterWatch {
   }
 
   add(watched: Watched): void {
-    this.#items.add({ ...watched, unreachableSince: null })
+    this.#items.add({ ...watched, unreachableSince: null, isGivenUp: false })
     this.#pause = firstPauseMilliseconds
     this.#loop ??= this.#run()
   }
 
   get size(): number {
-    return this.#items.size
+    return [...this.#items].filter(item => !item.isGivenUp).length
   }
 
   async #run(): Promise<void> {
@@ -66,10 +75,13 @@ export class PrinterWatch {
     }
   }
 
-  async #look(item: Watched & { unreachableSince: Temporal.Instant | null }): Promise<void> {
+  async #look(item: Item): Promise<void> {
+    if (item.isGivenUp) return this.#callBack(item)
     const settled = item.interrupted ? await settleRelease(this.#ports, item.underway) : await this.#follow(item)
     if (settled === 'watch') {
       item.unreachableSince = null
+      // The printer has it: from now on the lease counts.
+      item.interrupted = false
       return
     }
     if (settled === 'ask-again') return this.#wait(item)
@@ -82,7 +94,9 @@ export class PrinterWatch {
     const answer = await askPrinter(this.#ports, underway)
     const now = this.#ports.clock.now()
     const overdue = now.epochMilliseconds - underway.release.leaseUntil.epochMilliseconds
-    const verdict = judgeWatched(answer, overdue >= 0)
+    const isOver = overdue >= 0
+    const wasUntouched = isOver && isWaiting(underway.release.lastSeen)
+    const verdict = judgeWatched(answer, { isOver }, { isWhole: underway.isWhole, wasUntouched })
     await this.#record(item, answer)
     if (verdict === 'cancel') {
       await cancelAtPrinter(this.#ports, underway)
@@ -106,12 +120,28 @@ export class PrinterWatch {
     if (await this.#ports.jobs.advance(underway.job.id, ['sent', 'printing'], facts)) underway.state = 'printing'
   }
 
-  async #wait(item: Watched & { unreachableSince: Temporal.Instant | null }): Promise<void> {
+  async #wait(item: Item): Promise<void> {
+    if (this.#unreachableMilliseconds(item) < giveUpMilliseconds) return
+    await applyVerdict(this.#ports, item.underway, 'uncertain')
+    item.isGivenUp = true
+    item.report({ kind: 'settled', settled: 'uncertain' })
+  }
+
+  /** A printer that comes back must not print what its owner has been asked about, and may have printed again since. */
+  async #callBack(item: Item): Promise<void> {
+    const { printer, release } = item.underway
+    const answer =
+      release.printerJobId === null
+        ? await this.#ports.printerLink.findJob(printer, release.printerJobName)
+        : await this.#ports.printerLink.askJob(printer, release)
+    if (answer.answer === 'job' && isWaiting(answer.job.state)) return cancelAtPrinter(this.#ports, item.underway)
+    const isOver = answer.answer !== 'unreachable' || this.#unreachableMilliseconds(item) > forgetMilliseconds
+    if (isOver) this.#items.delete(item)
+  }
+
+  #unreachableMilliseconds(item: Item): number {
     const now = this.#ports.clock.now()
     item.unreachableSince ??= now
-    if (now.epochMilliseconds - item.unreachableSince.epochMilliseconds < giveUpMilliseconds) return
-    this.#items.delete(item)
-    await applyVerdict(this.#ports, item.underway, 'uncertain')
-    item.report({ kind: 'settled', settled: 'uncertain' })
+    return now.epochMilliseconds - item.unreachableSince.epochMilliseconds
   }
 }

@@ -21,6 +21,7 @@ export type AdminPorts = Pick<
   | 'jobs'
   | 'audit'
   | 'spool'
+  | 'printerLink'
 >
 
 /** Whether the gateway takes and releases jobs, and what each part of it says. Seen by anybody: no secrets in reasons. */

@@ -5,6 +5,7 @@ import type { PrintDocument } from '../ports.ts'
 import { closeIdle, type Route } from './client-connections.ts'
 import { MessageReader } from './codec.ts'
 import type { Message } from './codec-message.ts'
+import { isSuccessful } from './codec-names.ts'
 
 /** How long the steps of one request may take, and how much may come back. */
 export interface ExchangeLimits {
@@ -81,7 +82,11 @@ class Exchange {
       },
     })
     this.#request.on('socket', () => this.#wait(this.#sendingMs(), 'the printer takes nothing'))
-    this.#request.on('finish', () => this.#wait(limits.answerMs, 'the printer does not answer'))
+    this.#request.on('finish', () => {
+      outgoing.document?.onHandedOver?.()
+      // What the system has taken of a document may still be on its way to a printer that reads as slowly as it prints.
+      this.#wait(this.#sendingMs(), 'the printer does not answer')
+    })
     this.#request.on('response', response => this.#read(response))
     this.#request.on('error', error => this.fail(this.#faultOf(error)))
     this.#request.on('close', () => this.fail(new Fault('printer-unreachable', 'the printer closed the connection')))
@@ -92,7 +97,9 @@ class Exchange {
     this.#answer.promise.catch(() => undefined) // Awaited below; a failure may come while the document is read.
     try {
       await this.#send()
-      return await this.#answer.promise
+      const answer = await this.#answer.promise
+      await this.#assertWhole(answer)
+      return answer
     } finally {
       clearTimeout(this.#timer)
       // Without its whole request the connection cannot carry another one.
@@ -148,9 +155,21 @@ class Exchange {
     response.on('error', error => this.fail(this.#faultOf(error)))
   }
 
+  /** A success that comes before the whole document was sent is none yet: the rest follows. */
   #finish(message: Message): void {
     this.#answer.resolve(message)
-    this.#over.abort(ended)
+    if (this.#request.writableFinished || !isSuccessful(message.code)) return this.#over.abort(ended)
+    this.#wait(this.#limits.idleMs, 'the printer takes no more of the document')
+  }
+
+  /** Waits for the rest of what was written. Fault `printer-answer-invalid` when a success came for a part only. */
+  async #assertWhole(answer: Message): Promise<void> {
+    if (!this.#outgoing.document || !isSuccessful(answer.code)) return
+    const { signal } = this.#over
+    if (this.#request.writableEnded && !this.#request.writableFinished)
+      await once(this.#request, 'finish', { signal }).catch(() => undefined)
+    if (!this.#request.writableFinished)
+      throw new Fault('printer-answer-invalid', 'the printer answered without having taken the whole document')
   }
 
   #guard(act: () => void): void {
