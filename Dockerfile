@@ -28,6 +28,8 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
 
 FROM base AS office
 COPY simulators ./simulators
+ENV HOLDFAST_OFFICE=0.0.0.0:8090 HOLDFAST_HTTP=0.0.0.0:8080 HOLDFAST_IPP=0.0.0.0:8631
+EXPOSE 8090
 ENTRYPOINT ["node", "simulators/office/main.ts"]
 
 # Last, so that it is what a build without --target gives.
