@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander'
 import type { LineAddress } from '../drivers/transport/open-line.ts'
-import { operateLines } from './lines/operate.ts'
+import { operateLines } from './operate-lines.ts'
 import { operatePrinter } from './operate-printer.ts'
 
 interface LinesFlags {

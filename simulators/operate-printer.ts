@@ -1,9 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { type Conduct, honest } from './printer/conduct.ts'
+import { type Conduct, honest, lies } from './printer/conduct.ts'
 import { SimulatedPrinter, type SimulatedPrinterOptions } from './printer/device.ts'
 import type { SimulatedJob } from './printer/print-engine.ts'
+import { typedUntilStopped } from './typed-until-stopped.ts'
 
 export interface OperatePrinterOptions extends SimulatedPrinterOptions {
   /** Where printed documents go; nowhere without it. */
@@ -24,11 +25,19 @@ const acts: Readonly<Record<string, Partial<Conduct>>> = {
   busy: { busyTimes: 5 },
   offline: { network: 'refusing' },
   hang: { network: 'half-open' },
+  honest: { lie: 'none' },
+  ...Object.fromEntries(lies.map(lie => [`wrong ${lie}`, { lie }])),
 }
 
-const help = `${Object.keys(acts).join(', ')}, restart, jobs, quit`
+const help = [
+  `${Object.keys(acts)
+    .filter(act => !act.startsWith('wrong '))
+    .join(', ')},`,
+  'slow MS (each answer takes so long, 0 for none), wrong ANSWER (until honest), restart, jobs, quit;',
+  `ANSWER is ${lies.join(', ')}`,
+].join('\n')
 
-/** Runs a simulated printer that obeys lines typed by the operator. Ends with `quit`, or with the input. */
+/** Runs a simulated printer that obeys lines typed by the operator. Ends with `quit` or SIGTERM. */
 export async function operatePrinter(options: OperatePrinterOptions): Promise<void> {
   if (options.folder !== undefined) await mkdir(options.folder, { recursive: true })
   await using printer = await SimulatedPrinter.start(options)
@@ -41,7 +50,8 @@ export async function operatePrinter(options: OperatePrinterOptions): Promise<vo
     saving.defer(() => saved)
   })
   console.log(`${printer.uri}${printer.snmpPort > 0 ? `, SNMP at UDP port ${printer.snmpPort}` : ''}\n${help}`)
-  for await (const line of createInterface({ input: process.stdin })) {
+  const typed = (signal: AbortSignal) => createInterface({ input: process.stdin, signal })
+  for await (const line of typedUntilStopped(typed)) {
     const command = line.trim()
     if (command === 'quit') return
     await obey(printer, command)
@@ -49,7 +59,7 @@ export async function operatePrinter(options: OperatePrinterOptions): Promise<vo
 }
 
 async function obey(printer: SimulatedPrinter, command: string): Promise<void> {
-  const act = acts[command]
+  const act = Object.hasOwn(acts, command) ? acts[command] : slowness(command)
   if (act) {
     await printer.set(act)
     console.log(`-- ${command}`)
@@ -60,6 +70,12 @@ async function obey(printer: SimulatedPrinter, command: string): Promise<void> {
   } else {
     console.log(help)
   }
+}
+
+/** `slow 3000`: every answer takes 3 s, as of a printer that wakes up. */
+function slowness(command: string): Partial<Conduct> | undefined {
+  const [, milliseconds] = /^slow (\d{1,7})$/.exec(command) ?? []
+  return milliseconds === undefined ? undefined : { answerAfterMs: Number(milliseconds) }
 }
 
 async function keep(job: SimulatedJob, folder: string | undefined): Promise<void> {

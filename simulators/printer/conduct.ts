@@ -1,21 +1,23 @@
 /** Answers that no honest printer gives. */
-export type Lie =
-  | 'none'
-  | 'wrong-request-id'
+export const lies = [
+  'wrong-request-id',
   /** 200 with application/ipp and bytes that are not IPP. */
-  | 'not-ipp'
+  'not-ipp',
   /** 200 with a page of HTML, as from a captive portal. */
-  | 'html'
+  'html',
   /** Announces and sends 1 GiB. */
-  | 'huge-answer'
+  'huge-answer',
   /** Chunks without an end. */
-  | 'endless-chunks'
+  'endless-chunks',
   /** Ends in the middle of the attributes. */
-  | 'truncated-answer'
+  'truncated-answer',
   /** Jobs are unknown as soon as they were created. */
-  | 'jobs-vanish'
+  'jobs-vanish',
   /** Another Send-Document to a completed job succeeds and prints nothing, as cupsd 2.4.2 does. */
-  | 'duplicate-prints-nothing'
+  'duplicate-prints-nothing',
+] as const
+
+export type Lie = (typeof lies)[number] | 'none'
 
 /** How the simulated printer behaves; every part can be changed while it runs. */
 export interface Conduct {

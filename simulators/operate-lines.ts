@@ -1,5 +1,7 @@
+import { on } from 'node:events'
 import { createInterface } from 'node:readline'
-import { type LinesDeviceOptions, SimulatedLines } from './device.ts'
+import { type LinesDeviceOptions, SimulatedLines } from './lines/device.ts'
+import { typedUntilStopped } from './typed-until-stopped.ts'
 
 export interface OperateLinesOptions extends LinesDeviceOptions {
   /** The number of the card that `t` taps. */
@@ -10,7 +12,7 @@ const help = '0-9 * # Enter: keys   t: tap the card   u: unplug, plug   q: quit'
 const ctrlC = '\x03'
 const ctrlD = '\x04'
 
-/** Puts a simulated keypad into the operator's terminal: keys go to the gateway, its screens come here. Ends with `q`. */
+/** Puts a simulated keypad into the operator's terminal: keys go to the gateway, its screens come here. Ends with `q` or SIGTERM. */
 export async function operateLines(options: OperateLinesOptions): Promise<void> {
   await using keypad = await SimulatedLines.start(options)
   keypad.on('connected', () => console.log('-- connected'))
@@ -18,7 +20,7 @@ export async function operateLines(options: OperateLinesOptions): Promise<void> 
   keypad.on('screen', text => text !== '' && console.log(boxed(text)))
   keypad.on('tone', bells => console.log('(beep) '.repeat(bells)))
   console.log(keypad.port > 0 ? `-- listening at port ${keypad.port}\n${help}` : help)
-  for await (const key of typedKeys()) {
+  for await (const key of typedUntilStopped(typedKeys)) {
     if (key === 'q' || key === ctrlC || key === ctrlD) return
     await act(keypad, key, options.card)
   }
@@ -32,17 +34,21 @@ async function act(keypad: SimulatedLines, key: string, card: string): Promise<v
 }
 
 /** Each key as it is pressed; from a pipe, the characters of each line. */
-async function* typedKeys(): AsyncIterable<string> {
+async function* typedKeys(stop: AbortSignal): AsyncIterable<string> {
   const { stdin } = process
   if (!stdin.isTTY) {
-    for await (const line of createInterface({ input: stdin })) yield* line
+    for await (const line of createInterface({ input: stdin, signal: stop })) yield* line
     return
   }
   stdin.setRawMode(true)
   try {
-    for await (const chunk of stdin.setEncoding('latin1')) yield* String(chunk)
+    for await (const [chunk] of on(stdin.setEncoding('latin1'), 'data', { signal: stop, close: ['end'] }))
+      yield* String(chunk)
+  } catch (error) {
+    if (!stop.aborted) throw error
   } finally {
     stdin.setRawMode(false)
+    stdin.pause()
   }
 }
 
