@@ -1,4 +1,4 @@
-/** What a fuzz target found. A target passes when nothing but a Fault was thrown and both ways of reading agreed. */
+/** What a fuzz target found. */
 export interface FuzzReport {
   readonly target: string
   readonly cases: number
@@ -8,8 +8,16 @@ export interface FuzzReport {
   readonly failures: readonly string[]
   readonly slowestMs: number
   readonly seconds: number
-  /** Growth of the heap from before to after, garbage collected where the process allows it. */
+  /** Growth of the heap from before to after, garbage collected. */
   readonly heapGrowthBytes: number
+  /** What it may grow by: room for what is compiled and cached on the way, too little for something kept of each case. */
+  readonly heapLimitBytes: number
+}
+
+/** What keeps a target from passing; empty when it passes. */
+export function problemsOf({ failures, heapGrowthBytes, heapLimitBytes }: FuzzReport): readonly string[] {
+  if (heapGrowthBytes <= heapLimitBytes) return failures
+  return [...failures, `the heap grew by ${heapGrowthBytes} bytes, ${heapLimitBytes} are allowed`]
 }
 
 export type FuzzTarget = (cases: number, seed: number) => FuzzReport | Promise<FuzzReport>
