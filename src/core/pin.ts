@@ -28,15 +28,9 @@ export function judgePin(pin: Pick<Pin, 'validFrom' | 'validUntil' | 'endedAt'>,
   return isBefore(at, pin.validFrom) ? 'pin-not-yet-valid' : 'valid'
 }
 
-/** Whether the digits of a PIN may be issued to somebody again: `days` after it ended or expired (O11). */
-export function isPastQuarantine(
-  pin: Pick<Pin, 'validUntil' | 'endedAt'>,
-  days: number,
-  at: Temporal.Instant,
-): boolean {
-  const ends = [pin.endedAt, pin.validUntil].filter(instant => instant !== null)
-  const first = ends.toSorted(Temporal.Instant.compare)[0]
-  return first !== undefined && !isBefore(at, first.add({ hours: 24 * days }))
+/** The digits of PINs that expired or ended before this instant may be issued to somebody again at `at` (O11). */
+export function quarantineStart(days: number, at: Temporal.Instant): Temporal.Instant {
+  return at.subtract({ hours: 24 * days })
 }
 
 function isBefore(a: Temporal.Instant, b: Temporal.Instant): boolean {

@@ -1,4 +1,5 @@
 import type { Job, JobState } from '../core/job.ts'
+import { quarantineStart } from '../core/pin.ts'
 import type { Ports } from '../ports.ts'
 import { noteAudit } from './note-audit.ts'
 import { purgeDocument } from './settle-release.ts'
@@ -17,7 +18,7 @@ export async function expire(ports: ExpirePorts): Promise<number> {
   for (const state of ['held', 'receiving', 'uncertain'] as const) ended += await expireJobs(ports, state, at)
   for (const state of ['done', 'expired', 'deleted'] as const)
     for (const job of await ports.jobs.list({ states: [state], limit: batch })) await purgeDocument(ports, job, state)
-  await ports.pins.purge(at.subtract({ hours: 24 * ports.settings.current()['pins.quarantineDays'] }))
+  await ports.pins.purge(quarantineStart(ports.settings.current()['pins.quarantineDays'], at))
   await ports.spool.sweep(await ports.jobs.documentIds())
   return ended
 }

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { issuePin } from '../../src/gateway/issue-pin.ts'
-import type { Random } from '../../src/ports.ts'
 import { openRecords, type Records, someUser } from '../office.ts'
 
 let office: Records
@@ -66,23 +65,6 @@ test('PINs grow with their number, so that a guess hits nobody more often than t
   await office.settings.change({ 'pins.guessOdds': 1e-6 })
   expect((await issue('ada')).digits).toHaveLength(6)
   expect((await issue('grace')).digits).toHaveLength(7)
-})
-
-test('O11 a PIN in quarantine is issued to nobody else for 90 days, and afterwards again', async () => {
-  const former = await issue('ada')
-  await issue('ada')
-  const again = [...former.digits].map(Number)
-  const other = [4, 7, 2, 9, 1, 5]
-  const script = (draws: number[]): Random => ({ uuid: office.random.uuid, below: () => draws.shift() ?? 0 })
-  const within = await issuePin(
-    { ...office, random: script([...again, ...other]) },
-    { userName: 'grace', actor: 'test' },
-  )
-  expect(within.digits).toBe(other.join(''))
-  office.clock.forward({ hours: 24 * 91 })
-  await office.pins.purge(office.clock.now().subtract({ hours: 24 * 90 }))
-  const after = await issuePin({ ...office, random: script([...again]) }, { userName: 'grace', actor: 'test' })
-  expect(after.digits).toBe(former.digits)
 })
 
 test('nobody gets a PIN without an account', async () => {
