@@ -1,5 +1,4 @@
 import { once } from 'node:events'
-import { setTimeout as wait } from 'node:timers/promises'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import { expect, test } from 'vitest'
 import { Fault, type FaultCode } from '../../src/core/fault.ts'
@@ -19,15 +18,22 @@ async function startTls(port: number, options: object = {}): Promise<TLSSocket> 
   return socket
 }
 
-async function answerOver(socket: TLSSocket, sent: string | Uint8Array): Promise<string> {
+/** Sends a request and gives so many whole answers. */
+async function answerOver(socket: TLSSocket, sent: string | Uint8Array, answers = 1): Promise<string> {
   let text = ''
   socket.setEncoding('latin1').on('data', chunk => {
     text += chunk
   })
   socket.write(sent)
-  await until(async () => text.includes('HTTP/1.1 200'), { withinMs: 5000, what: 'an answer' })
-  await wait(20)
+  await until(async () => wholeAnswers(text) >= answers, { withinMs: 5000, what: `${answers} answers` })
   return text
+}
+
+/** How many answers have come to their end; each says its length. */
+function wholeAnswers(text: string): number {
+  const [, heads = '', length] = /^([\s\S]*?content-length: (\d+)[\s\S]*?\r\n\r\n)/i.exec(text) ?? []
+  const end = heads.length + Number(length)
+  return length === undefined || text.length < end ? 0 : 1 + wholeAnswers(text.slice(end))
 }
 
 test.each<[string, object, string]>([
@@ -105,9 +111,9 @@ test('a plain connection turns to TLS on request and learns the ipps address', a
   const raw = await answerOver(
     secure,
     Buffer.concat([Buffer.from(head({ 'Content-Length': request.length })), request]),
+    2, // to OPTIONS, inside TLS, and to the POST
   )
-  const answers = raw.split('HTTP/1.1 200 OK').length - 1
-  expect(answers).toBe(2) // to OPTIONS, inside TLS, and to the POST
+  expect(raw.split('HTTP/1.1 200 OK').length - 1).toBe(2)
   const printer = findGroup(toldInHttp(raw.slice(raw.lastIndexOf('HTTP/1.1'))).message, 'printer')
   expect(strings(printer, 'printer-more-info')).toEqual(['https://localhost:8631/'])
   secure.destroy()
@@ -169,10 +175,11 @@ test('closing the queue lets an arriving document come to its end', async () => 
   const { socket, received } = await openSocket(house.port)
   socket.write(head({ 'Content-Length': printJob.length + pdf.length }))
   socket.write(printJob)
-  await until(async () => house.queue.connections === 1, { withinMs: 5000, what: 'a connection' })
-  await wait(50)
+  socket.write(pdf.slice(0, 8))
+  const isArriving = async () => (await house.spooledFiles()).length === 1
+  await until(isArriving, { withinMs: 5000, what: 'a part of the document' })
   const closing = house.queue[Symbol.asyncDispose]()
-  socket.write(pdf)
+  socket.write(pdf.slice(8))
   await closing
   expect(toldInHttp(received()).status).toBe('successful-ok')
   expect(house.held).toHaveLength(1)
