@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Job } from '../../src/core/job.ts'
@@ -19,15 +18,17 @@ export interface QueueHouseOptions {
 
 type QueuePorts = Pick<Ports, 'clock' | 'users' | 'jobs' | 'spool' | 'settings' | 'audit' | 'random' | 'log'>
 
-// A key takes 100 ms to make: one for all queues of this process.
-let sharedTlsFolder: string | undefined
+/** A key takes 100 ms to make: what the first queue of this process made is given to each, in memory until then. */
+const madeFiles = new Map<string, Uint8Array>()
 
-function tlsFolderOfProcess(): string {
-  if (sharedTlsFolder) return sharedTlsFolder
-  const folder = mkdtempSync(join(tmpdir(), 'holdfast-test-tls-'))
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-  sharedTlsFolder = folder
-  return folder
+async function giveMadeFiles(tlsFolder: string): Promise<void> {
+  await mkdir(tlsFolder, { mode: 0o700 })
+  for (const [name, bytes] of madeFiles) await writeFile(join(tlsFolder, name), bytes, { mode: 0o400 })
+}
+
+async function keepMadeFiles(tlsFolder: string): Promise<void> {
+  if (madeFiles.size > 0) return
+  for (const name of await readdir(tlsFolder)) madeFiles.set(name, await readFile(join(tlsFolder, name)))
 }
 
 /** The hold queue on a free port of 127.0.0.1, with real records and a real spool. */
@@ -36,6 +37,8 @@ export async function openQueueHouse(options: QueueHouseOptions = {}) {
   const records = stack.use(await openRecords({ clock: systemClock }))
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-test-queue-'))
   stack.defer(() => rm(folder, { recursive: true, force: true }))
+  const tlsFolder = join(folder, 'tls')
+  await giveMadeFiles(tlsFolder)
   const spool = await openSpool({ folder: join(folder, 'spool'), keys: records.documentKeys, clock: systemClock })
   const real = { ...records, spool }
   const ports: QueuePorts = { ...real, ...options.ports?.(real) }
@@ -45,18 +48,19 @@ export async function openQueueHouse(options: QueueHouseOptions = {}) {
       {
         host: '127.0.0.1',
         port: 0,
-        tlsFolder: tlsFolderOfProcess(),
+        tlsFolder,
         ...(options.limits ? { limits: options.limits } : {}),
       },
       { ports, quota: new HeldQuota(ports), onHeld: job => held.push(job) },
     ),
   )
+  await keepMadeFiles(tlsFolder)
   const opened = stack.move()
   return {
     ...real,
     queue,
     port: queue.port,
-    tlsFolder: tlsFolderOfProcess(),
+    tlsFolder,
     /** Jobs that were announced as held, in order. */
     held,
     /** Files that the spool holds now, whole or in part. */
