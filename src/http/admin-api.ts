@@ -2,6 +2,7 @@ import helmet from '@fastify/helmet'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { fastify } from 'fastify'
 import { Fault } from '../core/fault.ts'
+import { takeEmptyBodies } from './absent-body.ts'
 import { guardRoutes, refuseUndeclaredRoutes } from './access.ts'
 import type { AdminParts, Api } from './admin-parts.ts'
 import { registerDocumentation } from './documentation.ts'
@@ -48,6 +49,7 @@ export async function buildAdminApi(parts: AdminParts): Promise<Api> {
   }).withTypeProvider<TypeBoxTypeProvider>()
   limitConnections(app.server)
   app.removeContentTypeParser('text/plain')
+  takeEmptyBodies(app)
   answerErrors(app, log)
   refuseUndeclaredRoutes(app)
   await app.register(helmet, securityHeaders)

@@ -44,7 +44,8 @@ export function lazyValidation(): LazyValidation {
     return given => {
       if (!compile) throw new TypeError('validation was not loaded')
       validator ??= compile(schema)
-      const value = place === 'body' ? (given ?? absentBody(schema)) : fromText(schema, given)
+      // No body counts as an empty object: where something is required, the answer says what is missing.
+      const value = place === 'body' ? (given ?? {}) : fromText(schema, given)
       if (validator.Check(value)) return { value }
       const fields = fieldsOf(schema, validator.Errors(value))
       return { error: new InputFault(fields.map(field => ({ in: place, ...field }))) }
@@ -56,11 +57,6 @@ export function lazyValidation(): LazyValidation {
     compile ??= (await import('typebox/compile')).Compile
   }
   return { schemaController, load }
-}
-
-/** No body counts as an empty object where nothing is required. */
-function absentBody(schema: Described): unknown {
-  return (schema.required ?? []).length === 0 ? {} : null
 }
 
 /** Numbers and booleans out of the text of a query or path. */
