@@ -60,7 +60,9 @@ export async function guardRoutes(app: Api, parts: Pick<AdminParts, 'adminToken'
 
   app.setNotFoundHandler(async (request, reply) => {
     const count = await unknownRoutes(request)
-    return isOver(count) ? sendTooMany(reply, count.ttlInSeconds) : sendProblem(reply, problemOf('no-such-route'))
+    if (isOver(count)) return sendTooMany(reply, count.ttlInSeconds)
+    const isKnownMethod = app.supportedMethods.includes(request.method as (typeof app.supportedMethods)[number])
+    return sendProblem(reply, problemOf(isKnownMethod ? 'no-such-route' : 'method-not-implemented'))
   })
 }
 

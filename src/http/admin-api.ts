@@ -7,6 +7,7 @@ import { guardRoutes, refuseUndeclaredRoutes } from './access.ts'
 import type { AdminParts, Api } from './admin-parts.ts'
 import { registerDocumentation } from './documentation.ts'
 import { registerFrontPage } from './front-page.ts'
+import { answerOtherMethods, collectMethods } from './other-methods.ts'
 import { registerRoutes } from './routes.ts'
 import { answerBrokenRequest, answerErrors, answerUnroutable } from './send-problem.ts'
 import { limitConnections, serverLimits } from './server-limits.ts'
@@ -58,9 +59,11 @@ export async function buildAdminApi(parts: AdminParts): Promise<Api> {
   app.addHook('onRequest', async ({ routeOptions: { schema } }) => {
     if (schema?.body ?? schema?.querystring ?? schema?.params) await validation.load()
   })
+  const methods = collectMethods(app)
   registerRoutes(app, parts)
   registerDocumentation(app, parts)
   registerFrontPage(app, parts.version)
+  answerOtherMethods(app, methods)
   await app.ready()
   return app
 }
