@@ -5,11 +5,12 @@ import { Fault } from '../core/fault.ts'
 import { takeEmptyBodies } from './absent-body.ts'
 import { guardRoutes, refuseUndeclaredRoutes } from './access.ts'
 import type { AdminParts, Api } from './admin-parts.ts'
+import { answerBrokenRequest, answerUnusualRequests } from './broken-request.ts'
 import { registerDocumentation } from './documentation.ts'
 import { registerFrontPage } from './front-page.ts'
 import { answerOtherMethods, collectMethods } from './other-methods.ts'
 import { registerRoutes } from './routes.ts'
-import { answerBrokenRequest, answerErrors, answerUnroutable } from './send-problem.ts'
+import { answerErrors, answerUnroutable } from './send-problem.ts'
 import { limitConnections, serverLimits } from './server-limits.ts'
 import { lazyValidation } from './validation.ts'
 
@@ -49,6 +50,7 @@ export async function buildAdminApi(parts: AdminParts): Promise<Api> {
     genReqId: () => random.uuid(),
   }).withTypeProvider<TypeBoxTypeProvider>()
   limitConnections(app.server)
+  answerUnusualRequests(app)
   app.removeContentTypeParser('text/plain')
   takeEmptyBodies(app)
   answerErrors(app, log)

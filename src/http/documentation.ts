@@ -1,7 +1,9 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { fastify } from 'fastify'
 import type { AdminParts, Api } from './admin-parts.ts'
+import { problemOf } from './problem.ts'
 import { registerRoutes } from './routes.ts'
+import { answerErrors, answerUnroutable, sendProblem } from './send-problem.ts'
 import { lazyValidation } from './validation.ts'
 
 const config = { access: 'everyone' } as const
@@ -15,6 +17,8 @@ export function registerDocumentation(app: Api, parts: AdminParts): void {
   const schema = { hide: true }
   for (const url of ['/api/openapi.json', '/api/docs', '/api/docs/*']) {
     app.get(url, { config, schema }, async (request, reply) => {
+      // No file has such a name, and the file system makes an error of it.
+      if (/%00/.test(request.url)) return reply.callNotFound()
       opened ??= openDocumentation(parts)
       const documentation = await opened
       reply.hijack()
@@ -32,9 +36,13 @@ async function openDocumentation(parts: AdminParts): Promise<Api> {
     import('@fastify/swagger-ui'),
     import('@fastify/helmet'),
   ])
+  const { log } = parts.ports
   const app: Api = fastify({
     schemaController: lazyValidation().schemaController,
+    frameworkErrors: answerUnroutable(log),
   }).withTypeProvider<TypeBoxTypeProvider>()
+  answerErrors(app, log)
+  app.setNotFoundHandler((_, reply) => sendProblem(reply, problemOf('no-such-route')))
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: pageDirectives },
     ...pageHeaders,

@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isFault } from '../core/fault.ts'
 import type { Log } from '../ports.ts'
@@ -6,11 +5,16 @@ import type { Api } from './admin-parts.ts'
 import { InputFault } from './input-fault.ts'
 import { type Problem, problemOf } from './problem.ts'
 
-const mediaType = 'application/problem+json'
+export const problemType = 'application/problem+json'
 
 /** Answers with a problem. */
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
-  return reply.code(problem.status).type(mediaType).serializer(JSON.stringify).send(problem)
+  return reply
+    .code(problem.status)
+    .type(problemType)
+    .header('cache-control', 'no-store')
+    .serializer(JSON.stringify)
+    .send(problem)
 }
 
 /**
@@ -62,18 +66,4 @@ function translate(error: unknown): Problem {
 function statusOf(error: unknown): number | undefined {
   if (typeof error !== 'object' || error === null || !('statusCode' in error)) return undefined
   return typeof error.statusCode === 'number' ? error.statusCode : undefined
-}
-
-/** Answers a peer that does not speak HTTP, is too slow or sends too long a header, and hangs up. */
-export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  const status = brokenStatuses[error.code ?? ''] ?? '400 Bad Request'
-  const body = JSON.stringify({ ...problemOf('input-invalid'), status: Number(status.slice(0, 3)) })
-  const head = `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: ${mediaType}\r\nContent-Length: ${Buffer.byteLength(body)}`
-  socket.end(`${head}\r\n\r\n${body}`)
-}
-
-const brokenStatuses: Readonly<Record<string, string>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
 }

@@ -8,7 +8,9 @@ export const serverLimits = {
   requestTimeout: 30_000,
   keepAliveTimeout: 5_000,
   maxRequestsPerSocket: 1_000,
-  http: { headersTimeout: 10_000, maxHeaderSize: 16 * 1024 },
+  // A missing Host header and a request while closing are answered with problems, by answerUnusualRequests.
+  http: { headersTimeout: 10_000, maxHeaderSize: 16 * 1024, requireHostHeader: false },
+  return503OnClosing: false,
   // 127 characters of a user name, each up to four octets, each octet three characters in a URL.
   routerOptions: { maxParamLength: 127 * 4 * 3 },
 } satisfies FastifyServerOptions & Pick<FastifyHttpOptions<RawServerDefault>, 'http'>
