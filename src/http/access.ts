@@ -16,8 +16,10 @@ declare module 'fastify' {
 const perMinute = { timeWindow: 60_000 }
 /** Wrong tokens from one address in a minute; beyond it the answer is 429 and the log stays quiet. A right one is taken. */
 const maxWrongTokens = 10
-/** Requests without a token from one address in a minute: a load balancer asks once or twice a second. */
+/** Requests to open routes from one address in a minute: a load balancer asks once or twice a second. */
 const maxOpenRequests = 600
+/** Requests from one address in a minute that need a token and have none: they guess nothing, they only have an end. */
+const maxMissingTokens = 600
 const maxUnknownRoutes = 60
 const longestToken = 256
 
@@ -32,19 +34,22 @@ export function refuseUndeclaredRoutes(app: Api): void {
 export async function guardRoutes(app: Api, parts: Pick<AdminParts, 'adminToken' | 'ports'>): Promise<void> {
   await app.register(rateLimit, { global: false })
   const wrongTokens = app.createRateLimit({ ...perMinute, max: maxWrongTokens })
+  const missingTokens = app.createRateLimit({ ...perMinute, max: maxMissingTokens })
   const openRequests = app.createRateLimit({ ...perMinute, max: maxOpenRequests })
   const unknownRoutes = app.createRateLimit({ ...perMinute, max: maxUnknownRoutes })
 
-  const refuseToken = async (request: FastifyRequest, reply: FastifyReply, isMissing: boolean) => {
+  const refuseMissing = async (request: FastifyRequest, reply: FastifyReply) => {
+    const count = await missingTokens(request)
+    if (isOver(count)) return sendTooMany(reply, count.ttlInSeconds)
+    return sendProblem(reply.header('www-authenticate', 'Bearer realm="holdfast"'), problemOf('token-required'))
+  }
+
+  const refuseWrong = async (request: FastifyRequest, reply: FastifyReply) => {
     const count = await wrongTokens(request)
     if (isOver(count)) return sendTooMany(reply, count.ttlInSeconds)
-    const problem = problemOf(isMissing ? 'token-required' : 'token-wrong')
-    if (!isMissing) parts.ports.log.warn({ address: request.ip, route: request.routeOptions.url }, 'wrong admin token')
-    reply.header(
-      'www-authenticate',
-      isMissing ? 'Bearer realm="holdfast"' : 'Bearer realm="holdfast", error="invalid_token"',
-    )
-    return sendProblem(reply, problem)
+    parts.ports.log.warn({ address: request.ip, route: request.routeOptions.url }, 'wrong admin token')
+    reply.header('www-authenticate', 'Bearer realm="holdfast", error="invalid_token"')
+    return sendProblem(reply, problemOf('token-wrong'))
   }
 
   app.addHook('onRequest', async (request, reply) => {
@@ -54,8 +59,8 @@ export async function guardRoutes(app: Api, parts: Pick<AdminParts, 'adminToken'
       return isOver(count) ? sendTooMany(reply, count.ttlInSeconds) : undefined
     }
     const token = bearerToken(request.headers.authorization)
-    if (token === undefined) return refuseToken(request, reply, true)
-    if (!parts.adminToken.matches(token)) return refuseToken(request, reply, false)
+    if (token === undefined) return refuseMissing(request, reply)
+    if (!parts.adminToken.matches(token)) return refuseWrong(request, reply)
   })
 
   app.setNotFoundHandler(async (request, reply) => {

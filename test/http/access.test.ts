@@ -116,6 +116,15 @@ test('wrong tokens are limited by address; the right one is still taken', async 
   expect((await ask('GET', '/api/users', {}, '198.51.100.8')).statusCode).toBe(401)
 })
 
+test('a missing token guesses nothing: it is told so, far longer than a wrong one, and takes no guess away', async () => {
+  const from = '198.51.100.10'
+  const none = () => ask('GET', '/api/users', {}, from)
+  for (let tries = 0; tries < 600; tries += 1) expect((await none()).statusCode).toBe(401)
+  expect((await none()).json()).toMatchObject({ status: 429, code: 'too-many-requests' })
+  expect((await ask('GET', '/api/users', { authorization: 'Bearer wrong' }, from)).statusCode).toBe(401)
+  expect((await ask('GET', '/health', {}, from)).statusCode).toBe(200)
+})
+
 test('searching for addresses is limited', async () => {
   const from = '198.51.100.9'
   for (let tries = 0; tries < 60; tries += 1) await ask('GET', `/x${tries}`, {}, from)
