@@ -3,14 +3,7 @@ import type { TSchema } from 'typebox'
 import type { Validator } from 'typebox/compile'
 import { InputFault } from './input-fault.ts'
 import type { FieldProblem } from './problem.ts'
-
-/** A part of a schema as far as errors are told by it. */
-interface Described {
-  readonly type?: string
-  readonly description?: string
-  readonly required?: readonly string[]
-  readonly properties?: Readonly<Record<string, Described>>
-}
+import { type Described, readPart } from './read-part.ts'
 
 interface RoutePart {
   readonly schema: TSchema
@@ -44,8 +37,7 @@ export function lazyValidation(): LazyValidation {
     return given => {
       if (!compile) throw new TypeError('validation was not loaded')
       validator ??= compile(schema)
-      // No body counts as an empty object: where something is required, the answer says what is missing.
-      const value = place === 'body' ? (given ?? {}) : fromText(schema, given)
+      const value = readPart(place, schema, given)
       if (validator.Check(value)) return { value }
       const fields = fieldsOf(schema, validator.Errors(value))
       return { error: new InputFault(fields.map(field => ({ in: place, ...field }))) }
@@ -57,18 +49,6 @@ export function lazyValidation(): LazyValidation {
     compile ??= (await import('typebox/compile')).Compile
   }
   return { schemaController, load }
-}
-
-/** Numbers and booleans out of the text of a query or path. */
-function fromText(schema: Described, given: unknown): Record<string, unknown> {
-  const entries = Object.entries((given ?? {}) as Readonly<Record<string, unknown>>)
-  return Object.fromEntries(entries.map(([name, text]) => [name, readText(schema.properties?.[name]?.type, text)]))
-}
-
-function readText(type: string | undefined, text: unknown): unknown {
-  if (type === 'integer' && typeof text === 'string' && /^\d{1,15}$/.test(text)) return Number(text)
-  if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true'
-  return text
 }
 
 /** The first error of each field, with what the field takes. Never what was given. */
