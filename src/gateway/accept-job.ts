@@ -1,4 +1,4 @@
-import { Fault } from '../core/fault.ts'
+import { Fault, isFault } from '../core/fault.ts'
 import type { Job, JobTicket } from '../core/job.ts'
 import type { Ports } from '../ports.ts'
 import type { HeldQuota } from './held-quota.ts'
@@ -55,7 +55,8 @@ export async function acceptJob(
   const job = await ports.jobs
     .add({ ...request, uuid, document, createdAt: at, expiresAt })
     .catch(async (error: unknown) => {
-      await ports.spool.remove(document.id).catch(() => undefined)
+      // The job may be stored nevertheless (docs/adr/0002) and then needs its document; if not, the sweep takes the file.
+      if (!isFault(error, 'records-unavailable')) await ports.spool.remove(document.id).catch(() => undefined)
       throw error
     })
   recordHeld(ports, quota, job)
