@@ -15,6 +15,10 @@ export const lies = [
   'jobs-vanish',
   /** Another Send-Document to a completed job succeeds and prints nothing, as cupsd 2.4.2 does. */
   'duplicate-prints-nothing',
+  /** Prints as much as came of a document that breaks off (multiple-operation-time-out-action: process-job). */
+  'prints-what-came',
+  /** Answers success to the first bytes of a document, prints those and closes the connection. */
+  'early-success',
 ] as const
 
 export type Lie = (typeof lies)[number] | 'none'

@@ -9,7 +9,7 @@ import { operationName } from '../../src/ipp/codec-names.ts'
 import { PrinterAgent } from './agent.ts'
 import { answerRequest } from './answer-request.ts'
 import { type Conduct, honest, stoppingReasons } from './conduct.ts'
-import { sendAnswer } from './lies.ts'
+import { sendAnswer, takenBy } from './lies.ts'
 import { PrintEngine, type SimulatedJob } from './print-engine.ts'
 import type { PrinterFace } from './printer-attributes.ts'
 
@@ -183,7 +183,8 @@ export class SimulatedPrinter extends EventEmitter<PrinterEvents> {
     this.operations.push(operation)
     this.emit('asked', operation)
     const { maxKept = usualMaxKept } = this.#options
-    const answer = await answerRequest({ message, document: restOf(rest, body), face: this.#face(), maxKept })
+    const document = takenBy(this.#conduct.lie, restOf(rest, body))
+    const answer = await answerRequest({ message, document, face: this.#face(), maxKept })
     if (isCreation(operation) && this.#conduct.busyTimes > 0) await this.set({ busyTimes: this.#conduct.busyTimes - 1 })
     if (this.#conduct.answerAfterMs > 0) await pause(this.#conduct.answerAfterMs)
     if (this.#conduct.cutAnswersTo.includes(operation)) request.socket.destroy()

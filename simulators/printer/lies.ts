@@ -4,6 +4,18 @@ import type { Lie } from './conduct.ts'
 const gibibyte = 1_073_741_824
 const chunk = new Uint8Array(65_536)
 
+/** The document as far as a printer reads it that tells this lie. */
+export async function* takenBy(lie: Lie, document: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  try {
+    for await (const chunk of document) {
+      yield chunk
+      if (lie === 'early-success') return
+    }
+  } catch (error) {
+    if (lie !== 'prints-what-came') throw error
+  }
+}
+
 /** Sends an honest answer the way the lie wants it. */
 export function sendAnswer(response: ServerResponse, answer: Uint8Array, lie: Lie): void {
   switch (lie) {
@@ -26,6 +38,14 @@ export function sendAnswer(response: ServerResponse, answer: Uint8Array, lie: Li
       return
     case 'wrong-request-id':
       send(response, withOtherRequestId(answer))
+      return
+    case 'early-success':
+      response.writeHead(200, {
+        'content-type': 'application/ipp',
+        'content-length': answer.length,
+        connection: 'close',
+      })
+      response.end(answer, () => response.socket?.destroySoon())
       return
     default:
       send(response, answer)

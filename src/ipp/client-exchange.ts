@@ -114,24 +114,26 @@ class Exchange {
     if (!this.#request.destroyed) this.#request.destroy()
   }
 
-  /** The first bytes of the document leave together with the attributes. */
+  /** The first bytes of the document leave together with the attributes, and nothing is waited for after the last. */
   async #send(): Promise<void> {
     const { head, document } = this.#outgoing
+    if (!document) return void this.#request.end(head)
     let waiting: Uint8Array | undefined = head
-    let left = document?.octets ?? 0
-    for await (const chunk of document?.content ?? []) {
+    let left = document.octets
+    for await (const chunk of document.content) {
       left -= chunk.length
       if (left < 0) throw new Fault('document-unreadable', 'the document is longer than it should be')
-      await this.#write(waiting ? Buffer.concat([waiting, chunk]) : chunk)
+      await this.#write(waiting ? Buffer.concat([waiting, chunk]) : chunk, left === 0)
       waiting = undefined
       if (this.#over.signal.aborted) return
     }
     if (left > 0) throw new Fault('document-unreadable', 'the document is shorter than it should be')
-    this.#request.end(waiting)
+    if (waiting) this.#request.end(waiting)
   }
 
   /** Resolves when the printer takes more, or when it is over. */
-  async #write(bytes: Uint8Array): Promise<void> {
+  async #write(bytes: Uint8Array, isLast: boolean): Promise<void> {
+    if (isLast) return void this.#request.end(bytes)
     if (!this.#request.write(bytes)) await this.#drained()
     if (this.#request.socket) this.#wait(this.#limits.idleMs, 'the printer takes no more of the document')
   }

@@ -32,6 +32,7 @@ const directions = ['up', 'down'] as const
 const lies: readonly Lie[] = [
   ...(['duplicate-prints-nothing', 'jobs-vanish', 'huge-answer', 'endless-chunks'] as const),
   ...(['wrong-request-id', 'not-ipp', 'html', 'truncated-answer'] as const),
+  ...(['prints-what-came', 'early-success'] as const),
 ]
 /** Headers and attributes stand in so many bytes at either end of the exchange. */
 const attributeBytes = 2_500

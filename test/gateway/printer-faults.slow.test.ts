@@ -55,6 +55,29 @@ test('a connection cut inside the document: the printer has nothing, the job is 
   expect(office.printer.sheets).toBe(0)
 })
 
+test.each<[string, Partial<Conduct>]>([
+  ['prints what came of a document that was cut', { lie: 'prints-what-came', cutAfterBytes: 100_000 }],
+  ['says that it has a document of which it read the start', { lie: 'early-success' }],
+])('a printer that %s: the owner is asked, and the document is kept', async (_, conduct) => {
+  await using office = await openTendedOffice({ client: limits })
+  const job = await office.print('report', `%PDF-1.4 ${'x'.repeat(20_000_000)}`)
+  await office.printer.set(conduct)
+  office.keypad.type(`${office.pin}#`)
+  await eventually(async () => (await stateOf(office, job.id)) === 'uncertain', 'uncertain')
+  expect(office.printer.sheets).toBe(1)
+  expect((await office.ports.jobs.find(job.id))?.document).not.toBeNull()
+})
+
+test('a printer that reads slowly has longer than other answers take', async () => {
+  await using office = await openTendedOffice({ client: { ...limits, answerMs: 300, idleMs: 4000 } })
+  const job = await office.print('report')
+  office.printer.on('asked', operation => operation === 'Send-Document' && office.printer.set({ answerAfterMs: 1000 }))
+  office.keypad.type(`${office.pin}#`)
+  await office.keypad.until('released')
+  await eventually(async () => (await stateOf(office, job.id)) === 'purged', 'printed')
+  expect(office.printer.operations.filter(operation => operation === 'Send-Document')).toHaveLength(1)
+})
+
 test('an answer cut after the document arrived: the printer is asked, and the sheet comes out once', async () => {
   await using office = await openTendedOffice({ client: limits })
   const job = await office.print('report')
