@@ -193,6 +193,9 @@ export class IppClient implements PrinterLink {
     }
     const found = await this.findJob(printer, request.printerJobName, signal)
     if (found.answer === 'job') return found.job
+    // One may have been made: a second would keep a printer busy that takes one job at a time.
+    if (found.answer === 'unreachable')
+      throw new Fault('printer-unreachable', 'the printer cannot be asked for its jobs')
     return this.#created(printer, await this.#talk.send(printer, creation), signal)
   }
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import http from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { attribute } from '../../src/ipp/codec-attributes.ts'
@@ -55,10 +56,11 @@ async function send(port: number, operation: Operation, sent: Sent, signal: Abor
 }
 
 async function writableAgain(request: http.ClientRequest): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  request.once('drain', resolve)
-  request.once('close', resolve)
-  if (!request.destroyed) await promise
+  if (request.destroyed) return
+  const over = new AbortController()
+  const { signal } = over
+  const either = [once(request, 'drain', { signal }), once(request, 'close', { signal })]
+  await Promise.race(either).finally(() => over.abort())
 }
 
 const pieceBytes = 16_384

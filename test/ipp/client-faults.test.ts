@@ -78,6 +78,15 @@ describe('a new job', () => {
     expect(simulated.jobs.map(({ id }) => id)).toEqual([job.id])
   })
 
+  test('whose answer was lost is not repeated when the printer cannot be asked what became of it', async () => {
+    await using simulated = await SimulatedPrinter.start()
+    using client = openClient()
+    await client.wake(recordOf(simulated))
+    await simulated.set({ cutAnswersTo: ['Create-Job', 'Get-Jobs'] })
+    expect(await thrownBy(client.createJob(recordOf(simulated), oneJob))).toMatchObject({ code: 'printer-unreachable' })
+    expect(simulated.jobs).toHaveLength(1)
+  })
+
   test('after a restart goes through on a fresh connection', async () => {
     await using simulated = await SimulatedPrinter.start()
     using client = openClient()
