@@ -1,5 +1,5 @@
 import { Fault } from '../core/fault.ts'
-import type { FieldProblem } from './problem.ts'
+import { type FieldProblem, pointerTo } from './problem.ts'
 
 /** A request that is not valid, field by field. */
 export class InputFault extends Fault {
@@ -13,5 +13,5 @@ export class InputFault extends Fault {
 
 /** A field of the body that is not taken, e.g. `bodyFault('printer', 'takes the name of a printer')`. */
 export function bodyFault(field: string, detail: string): InputFault {
-  return new InputFault([{ in: 'body', pointer: `#/${field}`, detail }])
+  return new InputFault([{ in: 'body', pointer: pointerTo([field]), detail }])
 }

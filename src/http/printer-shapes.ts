@@ -2,22 +2,28 @@ import { type Static, Type } from 'typebox'
 import type { Printer, SnmpOptions } from '../core/printer.ts'
 import { closed, NullableInstant, nullable, RecordName } from './shapes.ts'
 
-const port = Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 }))
-const version1 = Type.Enum(['1', '2c'])
-const authProtocol = Type.Enum(['sha', 'sha256', 'sha512'])
-const privProtocol = Type.Enum(['aes', 'aes256b', 'aes256r'])
+const port = Type.Optional(
+  Type.Integer({ minimum: 1, maximum: 65_535, description: 'a whole number from 1 to 65535; 161 if absent' }),
+)
+const versions = { description: '"1", "2c" or "3"' }
+const authProtocol = Type.Enum(['sha', 'sha256', 'sha512'], { description: 'sha, sha256 or sha512' })
+const privProtocol = Type.Enum(['aes', 'aes256b', 'aes256r'], { description: 'aes, aes256b or aes256r' })
 
 function secret(minLength: number) {
-  return Type.String({ pattern: `^[\\x20-\\x7e]{${minLength},255}$`, writeOnly: true })
+  return Type.String({
+    pattern: `^[\\x20-\\x7e]{${minLength},255}$`,
+    writeOnly: true,
+    description: `${minLength} to 255 printable ASCII characters`,
+  })
 }
 
 /** User names have 1 to 32 octets (RFC 3414 section 5), passwords at least 8 (section 11.2). */
 const Snmp = nullable(
   Type.Union([
-    closed({ version: version1, community: secret(1), port }),
+    closed({ version: Type.Enum(['1', '2c'], versions), community: secret(1), port }),
     closed({
-      version: Type.Literal('3'),
-      user: Type.String({ pattern: '^[\\x21-\\x7e]{1,32}$' }),
+      version: Type.Literal('3', versions),
+      user: Type.String({ pattern: '^[\\x21-\\x7e]{1,32}$', description: '1 to 32 ASCII characters without spaces' }),
       authProtocol,
       authPassword: secret(8),
       privProtocol,

@@ -7,6 +7,12 @@ export interface FieldProblem {
   readonly detail: string
 }
 
+/** The JSON pointer to a member as a URI fragment (RFC 6901 section 6), e.g. `#/snmp/community`. */
+export function pointerTo(path: readonly string[]): string {
+  const steps = path.map(step => encodeURIComponent(step.toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1')))
+  return ['#', ...steps].join('/')
+}
+
 /** Problem details of RFC 9457. `code` is stable: decide on it, not on the texts. */
 export interface Problem {
   readonly type: string

@@ -6,6 +6,9 @@ export interface Described {
   readonly description?: string
   readonly required?: readonly string[]
   readonly properties?: Readonly<Record<string, Described>>
+  readonly anyOf?: readonly Described[]
+  readonly const?: unknown
+  readonly enum?: readonly unknown[]
 }
 
 /**

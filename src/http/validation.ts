@@ -1,8 +1,9 @@
 import type { FastifyServerOptions } from 'fastify'
 import type { TSchema } from 'typebox'
 import type { Validator } from 'typebox/compile'
+import { fittingSchema } from './fitting-schema.ts'
 import { InputFault } from './input-fault.ts'
-import type { FieldProblem } from './problem.ts'
+import { type FieldProblem, pointerTo } from './problem.ts'
 import { type Described, readPart } from './read-part.ts'
 
 interface RoutePart {
@@ -39,7 +40,8 @@ export function lazyValidation(): LazyValidation {
       validator ??= compile(schema)
       const value = readPart(place, schema, given)
       if (validator.Check(value)) return { value }
-      const fields = fieldsOf(schema, validator.Errors(value))
+      const meant = fittingSchema(schema, value)
+      const fields = fieldsOf(meant, compile(meant).Errors(value))
       return { error: new InputFault(fields.map(field => ({ in: place, ...field }))) }
     }
   }
@@ -62,7 +64,7 @@ function fieldsOf(schema: Described, errors: readonly SchemaError[]): readonly O
 }
 
 function tell(schema: Described, error: SchemaError): readonly Omit<FieldProblem, 'in'>[] {
-  const path = error.instancePath.split('/').slice(1)
+  const path = error.instancePath.split('/').slice(1).map(readStep)
   switch (error.keyword) {
     case 'boolean':
       return []
@@ -78,10 +80,15 @@ function tell(schema: Described, error: SchemaError): readonly Omit<FieldProblem
   }
 }
 
+/** A step of a JSON pointer as it was before it was escaped (RFC 6901 section 4). */
+function readStep(step: string): string {
+  return step.replaceAll('~1', '/').replaceAll('~0', '~')
+}
+
 function unknownField(schema: Described, path: readonly string[], name: string): Omit<FieldProblem, 'in'> {
   const parent = fieldAt(schema, path)
   if (!parent.isObject) return parent
-  return { pointer: `${parent.pointer}/${name.slice(0, 64)}`, detail: 'is not known here' }
+  return { pointer: pointerTo([...path, name.slice(0, 64)]), detail: 'is not known here' }
 }
 
 /** The deepest field on a path that the schema describes. */
@@ -96,7 +103,7 @@ function fieldAt(
     field = next
     depth += 1
   }
-  const pointer = ['#', ...path.slice(0, depth)].join('/')
+  const pointer = pointerTo(path.slice(0, depth))
   const detail = depth === 0 ? 'takes a JSON object' : `takes ${field.description ?? 'another value'}`
   return { pointer, detail, isObject: depth === path.length && field.properties !== undefined }
 }

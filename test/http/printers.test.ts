@@ -52,18 +52,30 @@ test.each(['', ' a', 'a b', '../a', 'a/b', '.a', 'é', 'a'.repeat(64)])(
   },
 )
 
-test.each([
-  { version: '2c' },
-  { version: '2c', community: '' },
-  { version: '4', community: 'canary' },
-  { ...v3, authPassword: 'canary' },
-  { ...v3, authProtocol: 'md5' },
-  { version: '2c', community: 'canary', port: 0 },
-  { version: '2c', community: 'canary', extra: 1 },
-])('SNMP access such as %j is refused and not told back', async snmp => {
+test.each<[object | string, string, string]>([
+  [{ version: '2c' }, '#/snmp/community', 'is required: takes 1 to 255'],
+  [{ version: '2c', community: '' }, '#/snmp/community', 'takes 1 to 255'],
+  [{ version: '4', community: 'canary' }, '#/snmp/version', 'takes "1", "2c" or "3"'],
+  [{ community: 'canary' }, '#/snmp/version', 'is required: takes "1"'],
+  [{}, '#/snmp/version', 'is required: takes "1"'],
+  [{ ...v3, authPassword: 'canary' }, '#/snmp/authPassword', 'takes 8 to 255'],
+  [{ ...v3, authProtocol: 'md5' }, '#/snmp/authProtocol', 'takes sha, sha256 or sha512'],
+  [{ version: '2c', community: 'canary', port: 0 }, '#/snmp/port', 'takes a whole number from 1 to 65535'],
+  [{ version: '2c', community: 'canary', 'a/b~': 1 }, '#/snmp/a~1b~0', 'is not known here'],
+  ['canary', '#/snmp', 'takes SNMP access, or null'],
+])('SNMP access such as %j is refused at %s and not told back', async (snmp, pointer, detail) => {
   const refused = await add('library-2', { snmp })
-  expect(refused).toMatchObject({ status: 400, body: { errors: [{ pointer: '#/snmp' }] } })
+  const error = { in: 'body', pointer, detail: expect.stringContaining(detail) }
+  expect(refused).toMatchObject({ status: 400, body: { errors: [error] } })
   expect(refused.text).not.toContain('canary')
+  await house.printers.create({ name: 'library-3', uri: 'ipp://192.0.2.21/', snmp: null, certificateSha256: null })
+  expect(await change('library-3', { snmp })).toMatchObject({ status: 400, body: { errors: [error] } })
+})
+
+test('every member that SNMP access needs is told', async () => {
+  const { body } = await add('library-2', { snmp: { version: '3', user: 'holdfast' } })
+  const members = ['authProtocol', 'authPassword', 'privProtocol', 'privPassword']
+  expect(body).toMatchObject({ errors: members.map(name => ({ pointer: `#/snmp/${name}` })) })
 })
 
 test('secrets of SNMP are kept and never shown again', async () => {
