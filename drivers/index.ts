@@ -1,8 +1,8 @@
 import type { TSchema } from 'typebox'
 import { Value } from 'typebox/value'
-import { type Driver, Fault, type Terminal, type TerminalContext } from '../src/driver.ts'
+import { type Driver, FieldFault, type Terminal, type TerminalContext } from '../src/driver.ts'
 import { lines } from './lines/driver.ts'
-import { optionProblem } from './option-problem.ts'
+import { optionProblems } from './option-problem.ts'
 
 /** Every driver. A new one is added here and nowhere else. */
 export const drivers: readonly Driver[] = [lines]
@@ -12,7 +12,7 @@ export function findDriver(name: string): Driver | undefined {
   return drivers.find(driver => driver.name === name)
 }
 
-/** Checks a terminal's options. Throws Fault `input-invalid` that says which option is wrong and what it takes. */
+/** Checks a terminal's options. Throws FieldFault that says which member of the terminal is wrong and what it takes. */
 export function checkDriverOptions(name: string, options: unknown): void {
   checkedDriver(name, options)
 }
@@ -30,13 +30,14 @@ export function describeDrivers(): readonly { readonly name: string; readonly op
 function checkedDriver(name: string, options: unknown): Driver {
   const driver = findDriver(name)
   if (!driver) {
-    throw new Fault(
-      'input-invalid',
-      `driver: there is no "${name}"; there are ${drivers.map(each => each.name).join(', ')}`,
-    )
+    const detail = `there is no "${name}"; there are ${drivers.map(each => each.name).join(', ')}`
+    throw new FieldFault(`driver: ${detail}`, [{ path: ['driver'], detail }])
   }
-  if (!Value.Check(driver.options, options)) {
-    throw new Fault('input-invalid', `options of ${name}: ${optionProblem(driver.options, options)}`)
-  }
-  return driver
+  if (Value.Check(driver.options, options)) return driver
+  const fields = optionProblems(driver.options, options).map(({ option, detail }) => ({
+    path: option === undefined ? ['options'] : ['options', option],
+    detail,
+  }))
+  const texts = fields.map(({ path: [, option = ''], detail }) => `${option} ${detail}`.trim())
+  throw new FieldFault(`options of ${name}: ${texts.join('; ')}`, fields)
 }

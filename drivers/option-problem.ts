@@ -14,33 +14,45 @@ interface OptionSchema {
   readonly pattern?: string
 }
 
-/** The first thing wrong with options that do not fit their schema: which option it is, and what it takes. */
-export function optionProblem(schema: OptionSchema, options: unknown): string {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) return 'an object is expected'
+/** What is wrong with an option, or with all of them together, and what is taken. */
+export interface OptionProblem {
+  readonly option?: string
+  readonly detail: string
+}
+
+const maxProblems = 20
+
+/** What is wrong with options that do not fit their schema, the telling first; at least one. */
+export function optionProblems(schema: OptionSchema, options: unknown): readonly OptionProblem[] {
+  if (typeof options !== 'object' || options === null || Array.isArray(options))
+    return [{ detail: 'an object is expected' }]
   const given = options as Readonly<Record<string, unknown>>
   const variants = schema.anyOf ?? [schema]
   const addressed = variants.filter(({ required = [] }) => required.some(name => name in given))
   if (variants.length > 1 && addressed.length === 0) {
-    return `needs ${variants.map(({ required = [] }) => required.join(' and ')).join(', or ')}`
+    return [{ detail: `needs ${variants.map(({ required = [] }) => required.join(' and ')).join(', or ')}` }]
   }
   const [fewest = []] = (addressed.length > 0 ? addressed : variants)
     .map(variant => problemsOf(variant, given))
     .sort((one, other) => one.length - other.length)
-  return fewest[0] ?? 'they do not fit together'
+  return fewest.length > 0 ? fewest.slice(0, maxProblems) : [{ detail: 'they do not fit together' }]
 }
 
 function problemsOf(
   { properties = {}, required = [] }: OptionSchema,
   given: Readonly<Record<string, unknown>>,
-): string[] {
+): readonly OptionProblem[] {
   const known = Object.keys(properties)
   const unknown = Object.keys(given).filter(name => !known.includes(name))
   const missing = required.filter(name => !(name in given))
   const wrong = known.filter(name => name in given && !Value.Check(properties[name] ?? {}, given[name]))
   return [
-    ...wrong.map(name => `${name} does not fit: ${taken(properties[name])}`),
-    ...unknown.map(name => `${name} is no option here; there are ${known.join(', ')}`),
-    ...missing.map(name => `${name} is missing: ${taken(properties[name])}`),
+    ...wrong.map(option => ({ option, detail: `does not fit: ${taken(properties[option])}` })),
+    ...unknown.map(option => ({
+      option: option.slice(0, 64),
+      detail: `is no option here; there are ${known.join(', ')}`,
+    })),
+    ...missing.map(option => ({ option, detail: `is missing: ${taken(properties[option])}` })),
   ]
 }
 

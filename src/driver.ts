@@ -5,7 +5,7 @@
 import type { Static, TSchema } from 'typebox'
 import type { Key } from './core/keypad.ts'
 
-export { Fault, isFault } from './core/fault.ts'
+export { Fault, FieldFault, isFault } from './core/fault.ts'
 export type { Key } from './core/keypad.ts'
 
 /** What happens at a device. A driver never buffers these: it calls `context.emit` at once, in order. */

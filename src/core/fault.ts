@@ -47,6 +47,23 @@ export class Fault extends Error {
   }
 }
 
+/** A member of what was given that is not taken: the way to it, and what is wrong with it. */
+export interface RefusedField {
+  /** Names from the outside in, e.g. `['options', 'port']`. */
+  readonly path: readonly string[]
+  readonly detail: string
+}
+
+/** A fault `input-invalid` that knows the members. */
+export class FieldFault extends Fault {
+  readonly fields: readonly RefusedField[]
+
+  constructor(message: string, fields: readonly RefusedField[]) {
+    super('input-invalid', message)
+    this.fields = fields
+  }
+}
+
 /** Whether something thrown is a Fault, of the given codes if any are given. */
 export function isFault(error: unknown, ...codes: readonly FaultCode[]): error is Fault {
   return error instanceof Fault && (codes.length === 0 || codes.includes(error.code))

@@ -1,4 +1,4 @@
-import { Fault } from './fault.ts'
+import { FieldFault, type RefusedField } from './fault.ts'
 import type { PinScope } from './pin-policy.ts'
 import { type Right, rights } from './user.ts'
 
@@ -80,20 +80,33 @@ export const defaultSettings = Object.fromEntries(
   Object.entries(settingDefinitions).map(([name, definition]) => [name, definition.fallback]),
 ) as unknown as Settings
 
+/** Most members told of a change that is not taken. */
+const maxFieldsTold = 20
+
 /**
- * Checks a change against the registry and the settings in force. Gives the settings after the change; throws Fault
- * `input-invalid` that names the setting and what it takes.
+ * Checks a change against the registry and the settings in force. Gives the settings after the change; throws FieldFault
+ * that names each setting that is not taken and what it takes.
  */
 export function changeSettings(current: Settings, change: Readonly<Record<string, unknown>>): Settings {
-  for (const [name, value] of Object.entries(change)) {
-    if (!isSettingName(name)) throw new Fault('input-invalid', `there is no setting ${name}`)
-    const definition = settingDefinitions[name]
-    if (!definition.accepts(value)) throw new Fault('input-invalid', `${name} takes ${definition.bounds}`)
-  }
+  const refused = Object.entries(change).flatMap(([name, value]) => refusedSetting(name, value))
+  if (refused.length > 0) throw refuse(refused.slice(0, maxFieldsTold))
   const next = { ...current, ...change }
-  if (next['pins.minLength'] > next['pins.maxLength'])
-    throw new Fault('input-invalid', 'pins.minLength must not exceed pins.maxLength')
-  return next
+  if (next['pins.minLength'] <= next['pins.maxLength']) return next
+  const [name, detail] =
+    'pins.minLength' in change
+      ? ['pins.minLength', 'must not exceed pins.maxLength']
+      : ['pins.maxLength', 'must not be less than pins.minLength']
+  throw refuse([{ path: [name], detail }])
+}
+
+function refusedSetting(name: string, value: unknown): readonly RefusedField[] {
+  if (!isSettingName(name)) return [{ path: [name.slice(0, 64)], detail: 'is no setting' }]
+  const { accepts, bounds } = settingDefinitions[name]
+  return accepts(value) ? [] : [{ path: [name], detail: `takes ${bounds}` }]
+}
+
+function refuse(fields: readonly RefusedField[]): FieldFault {
+  return new FieldFault(fields.map(({ path, detail }) => `${path.join()} ${detail}`).join('; '), fields)
 }
 
 export function isSettingName(name: string): name is keyof Settings {

@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { isFault } from '../core/fault.ts'
+import { FieldFault, isFault } from '../core/fault.ts'
 import type { Log } from '../ports.ts'
 import type { Api } from './admin-parts.ts'
 import { InputFault } from './input-fault.ts'
-import { type Problem, problemOf } from './problem.ts'
+import { type Problem, pointerTo, problemOf } from './problem.ts'
 
 export const problemType = 'application/problem+json'
 
@@ -44,6 +44,10 @@ function explain(error: unknown, request: FastifyRequest, log: Log): Problem {
 
 function translate(error: unknown): Problem {
   if (error instanceof InputFault) return problemOf(error.code, { detail: error.message, errors: error.fields })
+  if (error instanceof FieldFault) {
+    const errors = error.fields.map(({ path, detail }) => ({ in: 'body', pointer: pointerTo(path), detail }) as const)
+    return problemOf(error.code, { detail: error.message, errors })
+  }
   if (isFault(error)) {
     const problem = problemOf(error.code)
     return problem.status < 500 ? { ...problem, detail: error.message } : problem

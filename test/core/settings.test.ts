@@ -22,12 +22,30 @@ test.each([
 })
 
 test('a name that is no setting is refused, one from the prototype too', () => {
-  expect(() => changeSettings(defaultSettings, { 'pins.colour': 1 })).toThrow('there is no setting')
-  expect(() => changeSettings(defaultSettings, { constructor: 1 })).toThrow('there is no setting')
+  expect(() => changeSettings(defaultSettings, { 'pins.colour': 1 })).toThrow('is no setting')
+  expect(() => changeSettings(defaultSettings, { constructor: 1 })).toThrow('is no setting')
 })
 
 test('the least length must not exceed the greatest', () => {
   expect(() => changeSettings(defaultSettings, { 'pins.minLength': 9, 'pins.maxLength': 8 })).toThrow('minLength')
+})
+
+test('every setting of a change that is not taken is named', () => {
+  const change = { 'pins.colour': 1, 'pins.temporary': true, 'pins.validityHours': 0 }
+  const fields = [
+    { path: ['pins.colour'], detail: 'is no setting' },
+    { path: ['pins.validityHours'], detail: 'takes a whole number from 1 to 87600' },
+  ]
+  expect(() => changeSettings(defaultSettings, change)).toThrow(expect.objectContaining({ fields }))
+})
+
+test.each([
+  [{ 'pins.minLength': 13 }, 'pins.minLength'],
+  [{ 'pins.maxLength': 5 }, 'pins.maxLength'],
+])('of lengths that do not fit together, the one that was changed is named: %j', (change, name) => {
+  expect(() => changeSettings(defaultSettings, change)).toThrow(
+    expect.objectContaining({ fields: [{ path: [name], detail: expect.stringContaining('must not') }] }),
+  )
 })
 
 test('a change leaves the rest as it was', () => {

@@ -34,6 +34,14 @@ describe('options of a terminal', () => {
     })
   })
 
+  test('each option that does not fit is named, and what they lack together', () => {
+    const wrong = { path: '/dev/ttyS0', baud: 9600, parity: 'mark' }
+    const fields = ['parity', 'baud'].map(option => ({ path: ['options', option] }))
+    expect(faultOf(() => checkDriverOptions('lines', wrong))).toMatchObject({ fields })
+    expect(faultOf(() => checkDriverOptions('lines', {}))).toMatchObject({ fields: [{ path: ['options'] }] })
+    expect(faultOf(() => checkDriverOptions('morse', {}))).toMatchObject({ fields: [{ path: ['driver'] }] })
+  })
+
   test('a driver that does not exist is told from those that do', () => {
     expect(faultOf(() => checkDriverOptions('telepathy', {}))).toMatchObject({
       code: 'input-invalid',

@@ -3,7 +3,8 @@ import { fastify, type RouteOptions } from 'fastify'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { expect } from 'vitest'
-import { Fault } from '../../src/core/fault.ts'
+import { optionProblems } from '../../drivers/option-problem.ts'
+import { Fault, FieldFault } from '../../src/core/fault.ts'
 import type { Job } from '../../src/core/job.ts'
 import type { Feedback, TerminalContext } from '../../src/driver.ts'
 import { PrinterConditions } from '../../src/gateway/printer-conditions.ts'
@@ -103,8 +104,13 @@ const linesOptions = Type.Union([
 ])
 
 function checkDriverOptions(driver: string, options: Readonly<Record<string, unknown>>): void {
-  if (driver !== 'lines') throw new Fault('input-invalid', 'there is no such driver')
-  if (!Value.Check(linesOptions, options)) throw new Fault('input-invalid', 'lines takes a port')
+  if (driver !== 'lines') throw new FieldFault('no such driver', [{ path: ['driver'], detail: 'is not known' }])
+  if (Value.Check(linesOptions, options)) return
+  const fields = optionProblems(linesOptions, options).map(({ option = '', detail }) => ({
+    path: ['options', option],
+    detail,
+  }))
+  throw new FieldFault('lines takes a port', fields)
 }
 
 /** Every route of the API as it registers itself. */

@@ -34,14 +34,18 @@ test('the audit tells each setting before and after', async () => {
 test.each([
   [{ 'pins.validityHours': 0 }, 'pins.validityHours takes a whole number from 1 to 87600'],
   [{ 'pins.validityHours': '24' }, 'pins.validityHours takes a whole number from 1 to 87600'],
-  [{ 'no.such': 1 }, 'there is no setting no.such'],
+  [{ 'no.such': 1 }, 'no.such is no setting'],
   [{ 'pins.minLength': 12, 'pins.maxLength': 6 }, 'pins.minLength must not exceed pins.maxLength'],
   [{ 'pins.temporaryFor': { users: [1], groups: [] } }, 'pins.temporaryFor takes'],
 ])('the change %j is refused as a whole and says why', async (body, detail) => {
   const refused = await change({ 'jobs.holdHours': 1, ...body })
   expect(refused).toMatchObject({
     status: 400,
-    body: { code: 'input-invalid', detail: expect.stringContaining(detail) },
+    body: {
+      code: 'input-invalid',
+      detail: expect.stringContaining(detail),
+      errors: [{ in: 'body', pointer: `#/${Object.keys(body)[0]}` }],
+    },
   })
   expect((await house.ask('GET', '/api/settings')).body).toEqual(defaultSettings)
 })

@@ -22,14 +22,16 @@ test('a terminal is added once and tended at once', async () => {
 })
 
 test.each([
-  [{ driver: 'morse' }, 'input-invalid'],
-  [{ options: { port: 'x' } }, 'input-invalid'],
-  [{ options: [] }, 'input-invalid'],
-  [{ printer: 'nowhere' }, 'input-invalid'],
-  [{ name: 'a b' }, 'input-invalid'],
-  [{ extra: 1 }, 'input-invalid'],
-])('a terminal with %j is refused and not tended', async (more, code) => {
-  expect(await add(more)).toMatchObject({ status: 400, body: { code } })
+  [{ driver: 'morse' }, '#/driver'],
+  [{ options: { port: 'x' } }, '#/options/port'],
+  [{ options: { port: 1, 'a/b': 1 } }, '#/options/a~1b'],
+  [{ options: [] }, '#/options'],
+  [{ printer: 'nowhere' }, '#/printer'],
+  [{ name: 'a b' }, '#/name'],
+  [{ extra: 1 }, '#/extra'],
+])('a terminal with %j is refused at %s and not tended', async (more, pointer) => {
+  const body = { code: 'input-invalid', errors: [{ in: 'body', pointer }] }
+  expect(await add(more)).toMatchObject({ status: 400, body })
   expect([await house.terminals.list(), house.floor.size]).toEqual([[], 0])
 })
 
