@@ -26,6 +26,8 @@ export interface SettingDefinition<T> {
   /** What is accepted, in words. */
   readonly bounds: string
   readonly accepts: (value: unknown) => boolean
+  /** Makes an accepted value whole. Without it a value stands as it is given. */
+  readonly complete?: (value: unknown) => T
 }
 
 /** The registry: default, bounds and effect of each setting. */
@@ -34,8 +36,9 @@ export const settingDefinitions: { readonly [Name in keyof Settings]: SettingDef
   'pins.temporaryFor': {
     fallback: 'everyone',
     about: 'For whom PINs are temporary, while pins.temporary is on',
-    bounds: '"everyone" or {"users": [...], "groups": [...]}',
+    bounds: '"everyone" or {"users": [...], "groups": [...]}; an absent list is an empty one',
     accepts: isScope,
+    complete: completeScope,
   },
   'pins.validityHours': integer(24, 1, 87_600, 'Validity of temporary PINs in hours, from their issue'),
   'pins.minLength': integer(6, 4, 16, 'Least number of digits of a PIN'),
@@ -90,13 +93,21 @@ const maxFieldsTold = 20
 export function changeSettings(current: Settings, change: Readonly<Record<string, unknown>>): Settings {
   const refused = Object.entries(change).flatMap(([name, value]) => refusedSetting(name, value))
   if (refused.length > 0) throw refuse(refused.slice(0, maxFieldsTold))
-  const next = { ...current, ...change }
+  const next = { ...current, ...complete(change) }
   if (next['pins.minLength'] <= next['pins.maxLength']) return next
   const [name, detail] =
     'pins.minLength' in change
       ? ['pins.minLength', 'must not exceed pins.maxLength']
       : ['pins.maxLength', 'must not be less than pins.minLength']
   throw refuse([{ path: [name], detail }])
+}
+
+function complete(change: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const entries = Object.entries(change).map(([name, value]) => {
+    const whole = isSettingName(name) ? settingDefinitions[name].complete?.(value) : undefined
+    return [name, whole ?? value]
+  })
+  return Object.fromEntries(entries)
 }
 
 function refusedSetting(name: string, value: unknown): readonly RefusedField[] {
@@ -124,9 +135,14 @@ function integer(fallback: number, least: number, most: number, about: string): 
 
 function isScope(value: unknown): boolean {
   if (value === 'everyone') return true
-  if (typeof value !== 'object' || value === null) return false
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
   const { users, groups, ...rest } = value as Record<string, unknown>
-  return Object.keys(rest).length === 0 && [users, groups].every(isNameList)
+  return Object.keys(rest).length === 0 && [users, groups].every(names => names === undefined || isNameList(names))
+}
+
+function completeScope(value: unknown): PinScope {
+  const { users = [], groups = [] } = value as Partial<Exclude<PinScope, 'everyone'>> // accepted before
+  return value === 'everyone' ? value : { users, groups }
 }
 
 function isNameList(value: unknown): boolean {

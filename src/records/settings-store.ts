@@ -1,5 +1,5 @@
 import { isFault } from '../core/fault.ts'
-import { changeSettings, defaultSettings, type Settings } from '../core/settings.ts'
+import { changeSettings, defaultSettings, isSettingName, type Settings } from '../core/settings.ts'
 import type { Clock, SettingsStore } from '../ports.ts'
 import { type Sql, statement } from './sql.ts'
 
@@ -28,8 +28,9 @@ class SqlSettings implements SettingsStore, AsyncDisposable {
   }
 
   async change(change: Readonly<Record<string, unknown>>): Promise<Settings> {
-    changeSettings(this.#current, change)
-    const rows = Object.entries(change).map(([name, value]) => ({ name, value: JSON.stringify(value) }))
+    const after = changeSettings(this.#current, change)
+    const changed = Object.keys(change).filter(isSettingName)
+    const rows = changed.map(name => ({ name, value: JSON.stringify(after[name]) }))
     await this.#sql.commit(
       rows.map(row => {
         const insert = this.#sql.db.insertInto('setting').values(row)

@@ -12,7 +12,9 @@ test.each([
   ['pins.minLength', 3],
   ['pins.maxLength', 17],
   ['pins.temporary', 'yes'],
-  ['pins.temporaryFor', { users: ['ada'] }],
+  ['pins.temporaryFor', { users: null }],
+  ['pins.temporaryFor', ['ada']],
+  ['pins.temporaryFor', []],
   ['pins.temporaryFor', { users: [], groups: [], more: 1 }],
   ['rights.default', ['fly']],
   ['queue.name', 'a\nb'],
@@ -46,6 +48,15 @@ test.each([
   expect(() => changeSettings(defaultSettings, change)).toThrow(
     expect.objectContaining({ fields: [{ path: [name], detail: expect.stringContaining('must not') }] }),
   )
+})
+
+test.each([
+  [{ groups: ['G'] }, { users: [], groups: ['G'] }],
+  [{ users: ['ada'] }, { users: ['ada'], groups: [] }],
+  [{}, { users: [], groups: [] }],
+  ['everyone', 'everyone'],
+])('of the scope %j an absent list is an empty one', (scope, whole) => {
+  expect(changeSettings(defaultSettings, { 'pins.temporaryFor': scope })['pins.temporaryFor']).toEqual(whole)
 })
 
 test('a change leaves the rest as it was', () => {

@@ -50,6 +50,14 @@ test.each([
   expect((await house.ask('GET', '/api/settings')).body).toEqual(defaultSettings)
 })
 
+test('S08 PINs are temporary for a group alone, and the scope is kept whole', async () => {
+  const whole = { 'pins.temporaryFor': { users: [], groups: ['G'] } }
+  expect(await change({ 'pins.temporaryFor': { groups: ['G'] } })).toMatchObject({ status: 200, body: whole })
+  expect((await house.ask('GET', '/api/settings')).body).toMatchObject(whole)
+  const detail = { after: JSON.stringify(whole['pins.temporaryFor']) }
+  expect((await house.ask('GET', '/api/audit')).body).toMatchObject({ entries: [{ detail }] })
+})
+
 test('the audit is read from an instant, or after an entry, a page at a time', async () => {
   for (let day = 0; day < 3; day += 1) {
     await house.audit.append({ at: house.clock.now(), event: `day-${day}`, actor: 'test' })
