@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { Fault } from './core/fault.ts'
 
@@ -63,13 +63,13 @@ type Key = (typeof options)[number]['key']
 type Given = Readonly<Partial<Record<Key, string>>>
 
 /**
- * Reads the configuration: a flag wins over the environment, the environment over holdfast.json in the current folder.
- * undefined when help was asked for and printed. Fault `configuration-invalid` with what to do.
+ * Reads the configuration: a flag wins over the environment, the environment over holdfast.json in a folder, the current
+ * one unless told. undefined when help was asked for and printed. Fault `configuration-invalid` with what to do.
  */
-export function readConfig(argv: readonly string[]): Config | undefined {
+export function readConfig(argv: readonly string[], folder = '.'): Config | undefined {
   const flags = readFlags(argv)
   if (!flags) return undefined
-  const given = { ...readFile(), ...readEnvironment(), ...flags }
+  const given = { ...readFile(folder), ...readEnvironment(), ...flags }
   return {
     dataFolder: resolve(given.data ?? 'data'),
     http: readAddress('http', given.http ?? '127.0.0.1:8080'),
@@ -108,12 +108,18 @@ function readEnvironment(): Given {
   return Object.fromEntries(entries)
 }
 
-function readFile(): Given {
+function readFile(folder: string): Given {
   let text: string
   try {
-    text = readFileSync('holdfast.json', 'utf8')
-  } catch {
-    return {}
+    text = readFileSync(join(folder, 'holdfast.json'), 'utf8')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException // of node:fs
+    if (code === 'ENOENT') return {}
+    throw new Fault(
+      'configuration-invalid',
+      `holdfast.json is there but cannot be read (${code}): make it a file that this account may read, or remove it`,
+      { cause: error },
+    )
   }
   const known = options.map(option => option.key as string)
   const parsed = parseObject(text)

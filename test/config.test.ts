@@ -1,0 +1,40 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { readConfig } from '../src/config.ts'
+
+let folder: string
+let file: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'holdfast-test-config-'))
+  file = join(folder, 'holdfast.json')
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+const invalid = (message: RegExp) =>
+  expect.objectContaining({ code: 'configuration-invalid', message: expect.stringMatching(message) })
+
+test('without holdfast.json the defaults hold', () => {
+  expect(readConfig([], folder)).toMatchObject({ http: { host: '127.0.0.1', port: 8080 }, ipp: { port: 8631 } })
+})
+
+test('holdfast.json is read, and a flag wins over it', async () => {
+  await writeFile(file, '{"http": "127.0.0.1:9090", "ipp": "127.0.0.1:9631"}')
+  expect(readConfig(['--ipp', '0'], folder)).toMatchObject({ http: { port: 9090 }, ipp: { port: 0 } })
+})
+
+test('holdfast.json that is there but cannot be read ends the start in one line', async () => {
+  await mkdir(file)
+  expect(() => readConfig([], folder)).toThrow(
+    invalid(/^holdfast\.json is there but cannot be read \(EISDIR\): [^\n]+$/),
+  )
+  await rm(file, { recursive: true })
+  await symlink(file, file)
+  expect(() => readConfig([], folder)).toThrow(invalid(/^holdfast\.json .* \(ELOOP\): [^\n]+$/))
+})
+
+test.each(['[]', '{', '{"colour": "red"}', '{"http": 8080}'])('holdfast.json with %s is refused', async text => {
+  await writeFile(file, text)
+  expect(() => readConfig([], folder)).toThrow(invalid(/^holdfast\.json/))
+})
