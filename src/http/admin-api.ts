@@ -1,6 +1,7 @@
 import helmet from '@fastify/helmet'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { fastify } from 'fastify'
+import { addressProblem } from '../core/address-problem.ts'
 import { Fault } from '../core/fault.ts'
 import { takeEmptyBodies } from './absent-body.ts'
 import { guardRoutes, refuseUndeclaredRoutes } from './access.ts'
@@ -34,7 +35,8 @@ export async function openAdminApi(
     return { address, [Symbol.asyncDispose]: () => app.close() }
   } catch (cause) {
     await app.close()
-    throw new Fault('configuration-invalid', `http: ${options.host}:${options.port} cannot be taken`, { cause })
+    const { code } = cause as NodeJS.ErrnoException // of node:net
+    throw new Fault('configuration-invalid', addressProblem('http', options, code), { cause })
   }
 }
 

@@ -2,6 +2,8 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { createSecureContext } from 'node:tls'
+import { addressProblem } from '../core/address-problem.ts'
+import { Fault } from '../core/fault.ts'
 import { Connections, takeOverConnections, wantsTls } from './server-connections.ts'
 import { answerRequest } from './server-exchange.ts'
 import { defaultServerLimits, type ServerLimits } from './server-limits.ts'
@@ -33,7 +35,8 @@ const idleSweepMs = 20
 
 /**
  * Opens the hold queue: one port that speaks IPP over plain HTTP, over TLS from the first byte, and over TLS by upgrade.
- * Disposing it lets documents that are arriving come to their end for some seconds.
+ * Disposing it lets documents that are arriving come to their end for some seconds. Fault `configuration-invalid` when
+ * the address cannot be taken.
  */
 export async function openHoldQueue(options: HoldQueueOptions, parts: HoldQueueParts): Promise<HoldQueue> {
   const limits = { ...defaultServerLimits, ...options.limits }
@@ -53,8 +56,14 @@ export async function openHoldQueue(options: HoldQueueOptions, parts: HoldQueueP
   const connections = new Connections(limits, secure, takeOverConnections(server))
   server.on('connection', (socket: Socket) => connections.admit(socket))
   server.on('upgrade', (_, socket: Socket, head: Buffer) => connections.upgrade(socket, head))
-  server.listen(options.port, options.host)
-  await once(server, 'listening')
+  try {
+    server.listen(options.port, options.host)
+    await once(server, 'listening')
+  } catch (cause) {
+    paces[Symbol.dispose]()
+    const { code } = cause as NodeJS.ErrnoException // of node:net
+    throw new Fault('configuration-invalid', addressProblem('ipp', options, code), { cause })
+  }
   const { port } = server.address() as AddressInfo // of a TCP server that listens
   return {
     address: `${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,

@@ -154,10 +154,11 @@ test('one address cannot take all connections', async () => {
   for (const socket of sockets) socket.destroy()
 })
 
-test('an address that is taken is a fault of the configuration', async () => {
+test('an address that is taken is a fault of the configuration that says what to do', async () => {
   await using api = await openAdminApi({ host: '127.0.0.1', port: 0 }, house.parts)
   const port = Number(api.address.split(':')[1])
   await expect(openAdminApi({ host: '127.0.0.1', port }, house.parts)).rejects.toMatchObject({
     code: 'configuration-invalid',
+    message: `http: ${api.address} is taken by another program; end that one or choose another port with --http HOST:PORT`,
   })
 })
