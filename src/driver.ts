@@ -59,7 +59,8 @@ export interface TerminalContext {
 
 /**
  * A protocol. `open` returns as soon as the driver is trying; it connects and reconnects by itself for ever and reports
- * by events, the first of them after `open` has returned. It throws Fault `configuration-invalid` only for what can never work (a port in use by another listener).
+ * by events, the first of them after `open` has returned. It throws Fault `configuration-invalid` only for what cannot
+ * work as things stand (a port in use by another listener); it is then opened again every few seconds.
  * Identity is the configured line: whatever the device claims to be is not believed.
  */
 export interface Driver<Options extends TSchema = TSchema> {

@@ -48,7 +48,9 @@ export async function openTcpListen(address: TcpListenAddress, events: LineEvent
   try {
     await line.listen(host, port)
   } catch (error) {
-    throw new Fault('configuration-invalid', `cannot listen at ${address.listen}`, { cause: error })
+    const { code } = error as NodeJS.ErrnoException // of node:net
+    const reason = code === 'EADDRINUSE' ? 'another terminal or program does' : code
+    throw new Fault('configuration-invalid', `cannot listen at ${address.listen}: ${reason}`, { cause: error })
   }
   return line
 }
