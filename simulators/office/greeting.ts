@@ -25,12 +25,12 @@ export function greet(office: Office, options: OfficeOptions, page: Address): st
   return [
     'The office is open: a real gateway, with simulated printers and keypads around it.',
     '',
-    `  1. Print     ${commandOf(office)}`,
-    `               ${options.isConsole ? 'or type: print' : 'or press "Print a sample" on the page'}`,
-    '               or, to print from every program of this machine, once:',
+    ...(options.isConsole ? stepsAtTerminal(pin) : stepsOnPage(`http://${textOf(page)}/`, pin)),
+    '',
+    '  From this machine, where CUPS is installed, this prints to it as well:',
+    `               ${commandOf(office)}`,
+    '  and this, once, lets every program of it do so:',
     `               ${setupOf(office)}`,
-    `  2. Release   ${options.isConsole ? 'type: 1 ' : 'at a keypad of the page type '}${pin}#`,
-    '  3. Watch the sheets come out.',
     '',
     `  Page         http://${textOf(page)}/`,
     `  Your PIN     ${pin}  (of ${office.you.userName})`,
@@ -41,6 +41,19 @@ export function greet(office: Office, options: OfficeOptions, page: Address): st
     options.isConsole ? 'Type help for all commands, quit to end.' : 'Stop with Ctrl-C.',
     '',
   ].join('\n')
+}
+
+function stepsOnPage(page: string, pin: string): readonly string[] {
+  return [
+    `  1. Open      ${page}`,
+    '  2. Print     press "Print a sample" there',
+    `  3. Release   press ${pin}# at one of its keypads`,
+    '  4. Watch the sheets come out.',
+  ]
+}
+
+function stepsAtTerminal(pin: string): readonly string[] {
+  return ['  1. Print     type: print', `  2. Release   type: 1 ${pin}#`, '  3. Watch the sheets come out.']
 }
 
 function movedText(what: string, wish: Wish, got: Address): readonly string[] {
