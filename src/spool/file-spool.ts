@@ -28,9 +28,8 @@ export interface FileSpoolOptions {
 }
 
 const defaultReserveOctets = 64 * 1024 * 1024
-/** How often the free room is looked at while documents come in: each second, and each time this much was written. */
+/** How long the free room is known, less what documents took of it meanwhile. */
 const roomKnownMs = 1_000
-const roomCheckedOctets = 64 * 1024 * 1024
 const sweepAfterMs = 3_600_000
 const dataKeyOctets = 32
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -65,7 +64,7 @@ class FileSpool implements Spool {
   readonly #reserveOctets: number
   readonly #buffers = new ChunkBuffers()
   readonly #syncs = new FolderSyncs()
-  #room: { readonly freeBytes: number; readonly atMs: number } | undefined
+  #room: { freeBytes: number; readonly atMs: number } | undefined
 
   constructor(options: FileSpoolOptions) {
     this.#folder = options.folder
@@ -75,7 +74,7 @@ class FileSpool implements Spool {
   }
 
   async store(content: AsyncIterable<Uint8Array>, limit: { readonly maxBytes: number }): Promise<StoredDocument> {
-    await this.#assertRoom(roomKnownMs)
+    await this.#assertRoom()
     const id = randomUUID()
     const key = randomBytes(dataKeyOctets)
     using folder = this.#syncs.use(this.#folderOf(id))
@@ -112,14 +111,11 @@ class FileSpool implements Spool {
   }
 
   async #fill(writer: DocumentWriter, { content, maxBytes }: DocumentSource): Promise<void> {
-    let checkAt = roomCheckedOctets
     for await (const bytes of content) {
       if (writer.octets + bytes.byteLength > maxBytes)
         throw new Fault('document-too-large', `a document is larger than ${maxBytes} bytes`)
+      await this.#takeRoom(bytes.byteLength)
       await writer.add(bytes)
-      if (writer.octets < checkAt) continue
-      await this.#assertRoom(0)
-      checkAt = writer.octets + roomCheckedOctets
     }
     if (writer.octets === 0) throw new Fault('document-invalid', 'a document is empty')
   }
@@ -156,11 +152,18 @@ class FileSpool implements Spool {
     }
   }
 
-  async #assertRoom(knownMs: number): Promise<void> {
-    const isKnown = this.#room && performance.now() - this.#room.atMs < knownMs
-    const freeBytes = this.#room && isKnown ? this.#room.freeBytes : await this.#measureRoom()
-    if (freeBytes < this.#reserveOctets)
-      throw new Fault('spool-full', `less than ${this.#reserveOctets} bytes are free for documents`)
+  /** All documents share what is known of the room: many that arrive at once do not each take all of it. */
+  async #takeRoom(octets: number): Promise<void> {
+    if (this.#room) this.#room.freeBytes -= octets
+    await this.#assertRoom()
+  }
+
+  /** Measured anew when it was long ago, or when there seems to be too little. */
+  async #assertRoom(): Promise<void> {
+    const room = this.#room
+    const isKnown = room && performance.now() - room.atMs < roomKnownMs && room.freeBytes >= this.#reserveOctets
+    if (isKnown || (await this.#measureRoom()) >= this.#reserveOctets) return
+    throw new Fault('spool-full', `less than ${this.#reserveOctets} bytes are free for documents`)
   }
 
   async #measureRoom(): Promise<number> {
