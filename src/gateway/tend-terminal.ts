@@ -1,17 +1,17 @@
-import { type Credential, describeCredential } from '../core/credential.ts'
+import type { Credential } from '../core/credential.ts'
 import { isFault } from '../core/fault.ts'
 import type { Job } from '../core/job.ts'
 import { type Entry, emptyEntry, entryIdleSeconds, type Key, pressKey } from '../core/keypad.ts'
 import type { Printer } from '../core/printer.ts'
 import type { Refusal } from '../core/refusal.ts'
-import type { Right, User } from '../core/user.ts'
+import type { Right } from '../core/user.ts'
 import type { Feedback, Terminal, TerminalContext, TerminalEvent } from '../driver.ts'
 import type { Ports, TerminalRecord } from '../ports.ts'
 import { answerUncertain } from './answer-uncertain.ts'
 import { type CheckOutcome, checkCredential } from './check-credential.ts'
 import { feedback } from './feedback.ts'
 import { IdleTimer } from './idle-timer.ts'
-import { noteAudit } from './note-audit.ts'
+import { noteLogIn, noteRefusal } from './note-terminal.ts'
 import type { PrinterConditions } from './printer-conditions.ts'
 import type { Releases } from './release-jobs.ts'
 import type { ThrottleGate } from './throttle-gate.ts'
@@ -68,6 +68,8 @@ export class TendedTerminal {
   /** Counts connections: what was begun on an earlier one is not shown on this one. */
   #connection = 0
   #isChecking = false
+  /** When the last PIN was submitted, or card tapped. */
+  #askedAt = Temporal.Instant.fromEpochMilliseconds(0)
   #visit: Visit | undefined
   #asked: readonly Job[] = []
   readonly #running = new Set<Promise<void>>()
@@ -142,6 +144,7 @@ export class TendedTerminal {
     this.#entry = emptyEntry
     this.#idle.stop()
     this.#isChecking = true
+    this.#askedAt = this.#now()
     this.#show(feedback.checking())
     const connection = this.#connection
     const served = this.#serve(credential, connection).finally(() => {
@@ -158,10 +161,10 @@ export class TendedTerminal {
     const checked = await checkCredential(ports, gate, { credential, terminalName, terminals: terminals() })
     if (this.#connection !== connection) return
     if (checked.outcome === 'refused') {
-      this.#noteLogIn(credential, checked.refusal, checked.userName)
+      noteLogIn(ports, this.record, credential, checked)
       return this.#show(feedback.refused(checked.refusal, this.record.printer))
     }
-    this.#noteLogIn(credential, undefined, checked.user.userName)
+    noteLogIn(ports, this.record, credential, checked)
     await this.#admit(checked, credential.kind, connection)
   }
 
@@ -175,7 +178,7 @@ export class TendedTerminal {
     const refusal = await this.#refusalFor(rights, waiting, printer, conditions)
     if (this.#connection !== connection) return
     if (refusal) {
-      this.#noteRefusal(user, refusal)
+      noteRefusal(ports, this.record, user, refusal)
       return this.#show(feedback.refused(refusal, this.record.printer))
     }
     if (!printer) return this.#show(feedback.fault())
@@ -202,7 +205,7 @@ export class TendedTerminal {
 
   async #release(visit: Visit, waiting: readonly Job[], recorded: Promise<unknown>): Promise<void> {
     const held = waiting.filter(job => job.state === 'held')
-    if (held.length > 0) await visit.release(held, recorded)
+    if (held.length > 0) await visit.release(held, recorded, this.#askedAt)
     else await recorded
     this.#asked = visit.isOpen && this.#visit === visit ? waiting.filter(job => job.state === 'uncertain') : []
     this.#askNext(visit)
@@ -227,7 +230,7 @@ export class TendedTerminal {
 
   async #answer(visit: Visit, job: Job, didPrint: boolean): Promise<void> {
     const held = await answerUncertain(this.#parts.ports, job, didPrint, `user:${job.userName}`)
-    if (held && visit.isOpen) await visit.release([held])
+    if (held && visit.isOpen) await visit.release([held], Promise.resolve(), this.#now())
     if (this.#asked.length > 0) return this.#askNext(visit)
     if (didPrint && this.#visit === visit) this.#show(feedback.ready())
   }
@@ -273,23 +276,6 @@ export class TendedTerminal {
       })
       .finally(() => this.#running.delete(tracked))
     this.#running.add(tracked)
-  }
-
-  #noteLogIn(credential: Credential, refusal: Refusal | undefined, userName: string | undefined): void {
-    const { kind, length } = describeCredential(credential)
-    this.#note(refusal ? 'log-in-refused' : 'log-in', userName, { via: kind, length, reason: refusal?.reason ?? null })
-  }
-
-  #noteRefusal(user: User, refusal: Refusal): void {
-    const problem = refusal.reason === 'printer-in-error' ? refusal.problem.kind : null
-    this.#note('release-refused', user.userName, { reason: refusal.reason, problem })
-  }
-
-  #note(event: string, userName: string | undefined, detail: Record<string, string | number | null>): void {
-    const { name: terminalName, printer: printerName } = this.record
-    const entry = { at: this.#now(), event, actor: `terminal:${terminalName}`, terminalName, printerName, detail }
-    noteAudit(this.#parts.ports, userName === undefined ? entry : { ...entry, userName })
-    this.#parts.ports.log.info({ event, terminalName, userName, ...detail }, 'terminal outcome')
   }
 
   #now(): Temporal.Instant {

@@ -32,13 +32,14 @@ export class Visit {
   #session: Session
   /** Its time ran out while documents were on their way. */
   #isOver = false
-  #lastShown: Temporal.Instant
+  /** When the person last heard something new. */
+  #toldAt: Temporal.Instant
 
   constructor(parts: SessionParts, session: Session, printer: Printer) {
     this.#parts = parts
     this.#session = session
     this.printer = printer
-    this.#lastShown = session.openedAt
+    this.#toldAt = session.openedAt
   }
 
   get session(): Session {
@@ -60,11 +61,16 @@ export class Visit {
     this.#session = { ...this.#session, lastActiveAt: this.#parts.ports.clock.now() }
   }
 
-  /** Releases held jobs and resolves when each of them is at the printer, or kept. */
-  async release(jobs: readonly Job[], recorded: Promise<unknown> = Promise.resolve()): Promise<void> {
+  /**
+   * Releases held jobs and resolves when each of them is at the printer, or kept. `recorded`: see ReleaseRequest;
+   * `askedAt`: when the person began to wait for something to happen.
+   */
+  async release(jobs: readonly Job[], recorded: Promise<unknown>, askedAt: Temporal.Instant): Promise<void> {
+    this.#toldAt = askedAt
     const { promise: arrived, resolve } = Promise.withResolvers<void>()
     for (const job of jobs) this.#fates.set(job.id, 'waiting')
-    this.#show(feedback.releasing(this.printer.name, 0, jobs.length))
+    // That it begins is no news to somebody who has waited for the printer to say how it is.
+    this.#parts.show(feedback.releasing(this.printer.name, 0, jobs.length))
     const claimed = await this.#parts.releases.release({
       jobs,
       printer: this.printer,
@@ -98,14 +104,19 @@ export class Visit {
     const { clock } = this.#parts.ports
     const done = new AbortController()
     const finished = arrived.then(() => done.abort('arrived'))
-    while (await clock.wait(quietMilliseconds, AbortSignal.any([done.signal, this.#left.signal]))) {
+    while (await clock.wait(this.#quietLeft(), AbortSignal.any([done.signal, this.#left.signal]))) {
       if (this.#isLeaseOver) return this.#runOut()
       // Whoever waits for a slow printer is not idle.
       this.touch()
-      const quiet = clock.now().epochMilliseconds - this.#lastShown.epochMilliseconds
-      if (quiet >= quietMilliseconds) this.#show(feedback.waiting(this.printer.name))
+      if (this.#quietLeft() <= 0) this.#show(feedback.waiting(this.printer.name))
     }
     await Promise.race([finished, aborted(this.#left.signal)])
+  }
+
+  /** Milliseconds until the person should hear something again. */
+  #quietLeft(): number {
+    const quiet = this.#parts.ports.clock.now().epochMilliseconds - this.#toldAt.epochMilliseconds
+    return Math.max(0, quietMilliseconds - quiet)
   }
 
   get #isLeaseOver(): boolean {
@@ -154,7 +165,7 @@ export class Visit {
   }
 
   #show(shown: Feedback): void {
-    this.#lastShown = this.#parts.ports.clock.now()
+    this.#toldAt = this.#parts.ports.clock.now()
     this.#parts.show(shown)
   }
 }

@@ -1,0 +1,49 @@
+import { type Credential, describeCredential } from '../core/credential.ts'
+import type { Refusal } from '../core/refusal.ts'
+import type { User } from '../core/user.ts'
+import type { Ports, TerminalRecord } from '../ports.ts'
+import type { CheckOutcome } from './check-credential.ts'
+import { noteAudit } from './note-audit.ts'
+
+type NotePorts = Pick<Ports, 'clock' | 'log' | 'audit'>
+
+/** Notes in audit and log how a log-in at a terminal ended. */
+export function noteLogIn(
+  ports: NotePorts,
+  terminal: TerminalRecord,
+  credential: Credential,
+  checked: CheckOutcome,
+): void {
+  const { kind, length } = describeCredential(credential)
+  const isRefused = checked.outcome === 'refused'
+  const userName = isRefused ? checked.userName : checked.user.userName
+  const reason = isRefused ? checked.refusal.reason : null
+  note(ports, terminal, {
+    event: isRefused ? 'log-in-refused' : 'log-in',
+    userName,
+    detail: { via: kind, length, reason },
+  })
+}
+
+/** Notes why nothing was released to somebody who is logged in. */
+export function noteRefusal(ports: NotePorts, terminal: TerminalRecord, user: User, refusal: Refusal): void {
+  const problem = refusal.reason === 'printer-in-error' ? refusal.problem.kind : null
+  note(ports, terminal, {
+    event: 'release-refused',
+    userName: user.userName,
+    detail: { reason: refusal.reason, problem },
+  })
+}
+
+interface Noted {
+  readonly event: string
+  readonly userName: string | undefined
+  readonly detail: Readonly<Record<string, string | number | null>>
+}
+
+function note(ports: NotePorts, terminal: TerminalRecord, { event, userName, detail }: Noted): void {
+  const { name: terminalName, printer: printerName } = terminal
+  const entry = { at: ports.clock.now(), event, actor: `terminal:${terminalName}`, terminalName, printerName, detail }
+  noteAudit(ports, userName === undefined ? entry : { ...entry, userName })
+  ports.log.info({ event, terminalName, userName, ...detail }, 'terminal outcome')
+}
