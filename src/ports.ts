@@ -126,6 +126,8 @@ export interface SettingsStore {
 
 export interface JobFilter {
   readonly userName?: string
+  /** Only jobs that came from this client: see core/client-address.ts. */
+  readonly client?: string
   readonly states?: readonly JobState[]
   /** Only jobs with a greater id. */
   readonly afterId?: number

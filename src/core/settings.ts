@@ -17,6 +17,7 @@ export interface Settings {
   readonly 'jobs.maxHeldPerUser': number
   readonly 'queue.name': string
   readonly 'queue.unknownUser': 'hold' | 'refuse'
+  readonly 'queue.ownersMayCome': 'from-their-address' | 'from-anywhere'
 }
 
 export interface SettingDefinition<T> {
@@ -75,6 +76,14 @@ export const settingDefinitions: { readonly [Name in keyof Settings]: SettingDef
     about: 'What happens to jobs of user names without an account: held until one is made, or refused at once',
     bounds: '"hold" or "refuse"',
     accepts: value => value === 'hold' || value === 'refuse',
+  },
+  'queue.ownersMayCome': {
+    fallback: 'from-their-address',
+    about:
+      'From where the hold queue lets a user see the title of a job, send its document and cancel it: from the address ' +
+      'that the job came from (IPv6: the same /64), or, where addresses change, from any that gives the user’s name',
+    bounds: '"from-their-address" or "from-anywhere"',
+    accepts: value => value === 'from-their-address' || value === 'from-anywhere',
   },
 }
 

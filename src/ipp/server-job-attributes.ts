@@ -62,6 +62,14 @@ export function addressAttributes(job: Job, request: QueueRequest): readonly Att
   return [attribute('job-id', 'integer', job.id), attribute('job-uri', 'uri', `${queueUri(request)}/${job.id}`)]
 }
 
+/** How a job is looked at. */
+export interface JobView {
+  readonly at: Temporal.Instant
+  /** Whether by its owner. */
+  readonly isOwn: boolean
+  readonly requested: ReadonlySet<string> | undefined
+}
+
 /**
  * The attributes of a job that a client asks for; all when it does not say. Title and owner go to the owner only.
  * Source: RFC 8011 section 5.3.
@@ -69,15 +77,14 @@ export function addressAttributes(job: Job, request: QueueRequest): readonly Att
 export function jobAttributes(
   job: Job,
   request: QueueRequest,
-  at: Temporal.Instant,
-  requested: ReadonlySet<string> | undefined,
+  { at, isOwn, requested }: JobView,
 ): readonly Attribute[] {
   const description = [
     ...addressAttributes(job, request),
     ...stateAttributes(job),
     attribute('job-uuid', 'uri', `urn:uuid:${job.uuid}`),
     attribute('job-printer-uri', 'uri', queueUri(request)),
-    ...(job.userName === request.userName ? ownerAttributes(job) : []),
+    ...(isOwn ? ownerAttributes(job) : []),
     ...timeAttributes(job, at),
     ...documentAttributes(job),
   ]

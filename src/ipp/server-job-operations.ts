@@ -5,6 +5,7 @@ import { firstBoolean, group } from './codec-attributes.ts'
 import type { Attribute } from './codec-message.ts'
 import { type IncomingDocument, openDocument } from './server-document.ts'
 import { briefJobAttributes, endedStates } from './server-job-attributes.ts'
+import { isOwner } from './server-ownership.ts'
 import type { Answer, Operate, Queue } from './server-queue.ts'
 import { Rejection } from './server-rejection.ts'
 import { malformed, type QueueRequest, readJobId } from './server-request.ts'
@@ -73,12 +74,15 @@ export const cancelJob: Operate = async (queue, request) => {
   return { status: 'successful-ok' }
 }
 
-/** The job of a request if the claimed user owns it. Throws Rejection. */
+/** The job of a request if it is the requester's own. Throws Rejection. */
 export async function findOwnJob(queue: Queue, request: QueueRequest): Promise<Job> {
   const job = await queue.ports.jobs.find(readJobId(request))
   if (!job) throw new Rejection('client-error-not-found', 'there is no such job')
-  if (job.userName !== request.userName)
-    throw new Rejection('client-error-not-authorized', 'the job belongs to somebody else')
+  if (!isOwner(queue, request, job))
+    throw new Rejection(
+      'client-error-not-authorized',
+      'the job was submitted by somebody else, or from another address',
+    )
   return job
 }
 

@@ -6,6 +6,7 @@ import { findAttribute, firstBoolean, firstInteger, firstString, group, integers
 import type { Group } from './codec-message.ts'
 import { addressAttributes, endedStates, jobAttributes, openStates } from './server-job-attributes.ts'
 import { findOwnJob, remove } from './server-job-operations.ts'
+import { isOwner, ownJobs } from './server-ownership.ts'
 import type { Operate, Queue } from './server-queue.ts'
 import { Rejection } from './server-rejection.ts'
 import { malformed, type QueueRequest, readJobId, readRequested } from './server-request.ts'
@@ -23,7 +24,7 @@ type Which = 'completed' | 'not-completed' | 'all'
 
 interface JobQuery {
   readonly which: Which
-  readonly filter: Pick<JobFilter, 'states' | 'userName'>
+  readonly filter: Pick<JobFilter, 'states' | 'userName' | 'client'>
   readonly afterId: number
   readonly limit: number
 }
@@ -35,11 +36,12 @@ const statesOf = {
 } as const
 
 /** Source: RFC 8011 section 4.3.4. */
-export const getJobAttributes: Operate = async ({ ports }, request) => {
-  const job = await ports.jobs.find(readJobId(request))
+export const getJobAttributes: Operate = async (queue, request) => {
+  const job = await queue.ports.jobs.find(readJobId(request))
   if (!job) throw new Rejection('client-error-not-found', 'there is no such job')
-  const attributes = jobAttributes(job, request, ports.clock.now(), readRequested(request))
-  return { status: 'successful-ok', groups: [group('job', ...attributes)] }
+  const isOwn = isOwner(queue, request, job)
+  const view = { at: queue.ports.clock.now(), isOwn, requested: readRequested(request) }
+  return { status: 'successful-ok', groups: [group('job', ...jobAttributes(job, request, view))] }
 }
 
 /** Source: RFC 8011 section 4.2.6; job-ids: PWG 5100.7 section 4.4. */
@@ -47,7 +49,7 @@ export const getJobs: Operate = async (queue, request) => {
   const encode = encoderFor(queue, request)
   const encoded: Uint8Array[] = []
   let left = queue.limits.answerBytes
-  for await (const jobs of findJobs(queue.ports.jobs, request)) {
+  for await (const jobs of findJobs(queue, request)) {
     const bytes = encode(jobs)
     left -= bytes.length
     if (left < 0) break
@@ -57,7 +59,7 @@ export const getJobs: Operate = async (queue, request) => {
   return { status: 'successful-ok', encoded }
 }
 
-/** Cancels the claimed user's jobs that wait: those named by job-ids, or all. Source: PWG 5100.7 section 4.2. */
+/** Cancels the requester's own jobs that wait: those named by job-ids, or all. Source: PWG 5100.7 section 4.2. */
 export const cancelMyJobs: Operate = async (queue, request) => {
   const ids = integers(request.operationGroup, 'job-ids')
   if (ids.length > 0) {
@@ -66,7 +68,7 @@ export const cancelMyJobs: Operate = async (queue, request) => {
     return { status: 'successful-ok' }
   }
   const filter = {
-    userName: request.userName,
+    ...ownJobs(queue, request),
     states: ['receiving', 'held', 'uncertain'],
     limit: cancelAtATime,
   } as const
@@ -85,14 +87,15 @@ function withJobId(request: QueueRequest, id: number): QueueRequest {
   return { ...request, operationGroup: group('operation', jobId) }
 }
 
-async function* findJobs(jobs: Jobs, request: QueueRequest): AsyncGenerator<readonly Job[], void, undefined> {
+async function* findJobs(queue: Queue, request: QueueRequest): AsyncGenerator<readonly Job[], void, undefined> {
+  const { jobs } = queue.ports
   const ids = integers(request.operationGroup, 'job-ids')
   if (ids.length > 0) {
     const found = await Promise.all(ids.map(id => jobs.find(id)))
     yield found.filter(job => job !== undefined)
     return
   }
-  const query = readQuery(request)
+  const query = readQuery(queue, request)
   if (query.which !== 'completed') return yield* inOrder(jobs, query)
   const newest = await newestEnded(jobs, query)
   for (let at = 0; at < newest.length; at += jobsAtATime) yield newest.slice(at, at + jobsAtATime)
@@ -127,8 +130,8 @@ async function newestEnded(jobs: Jobs, { filter, afterId, limit }: JobQuery): Pr
   return (await jobs.list({ ...filter, afterId: from, limit })).toReversed()
 }
 
-function readQuery(request: QueueRequest): JobQuery {
-  const { operationGroup, userName } = request
+function readQuery(queue: Queue, request: QueueRequest): JobQuery {
+  const { operationGroup } = request
   const which = firstString(operationGroup, 'which-jobs') ?? 'not-completed'
   if (!isWhich(which)) {
     const sent = findAttribute(operationGroup, 'which-jobs')
@@ -142,7 +145,7 @@ function readQuery(request: QueueRequest): JobQuery {
   if (limit < 1 || firstId < 1) throw malformed('limit and first-job-id are at least 1')
   return {
     which,
-    filter: { ...statesOf[which], ...(isMine ? { userName } : {}) },
+    filter: { ...statesOf[which], ...(isMine ? ownJobs(queue, request) : {}) },
     afterId: firstId - 1,
     limit: Math.min(limit, usualLimit),
   }
@@ -153,11 +156,13 @@ function isWhich(keyword: string): keyword is Which {
 }
 
 /** Jobs as encoded groups. job-id and job-uri alone unless the client asks for more. */
-function encoderFor({ ports }: Queue, request: QueueRequest): (jobs: readonly Job[]) => Uint8Array {
+function encoderFor(queue: Queue, request: QueueRequest): (jobs: readonly Job[]) => Uint8Array {
   const requested = readRequested(request)
-  const at = ports.clock.now()
+  const at = queue.ports.clock.now()
   const attributesOf = (job: Job) =>
-    requested ? jobAttributes(job, request, at, requested) : addressAttributes(job, request)
+    requested
+      ? jobAttributes(job, request, { at, isOwn: isOwner(queue, request, job), requested })
+      : addressAttributes(job, request)
   return jobs => encodeGroups(jobs.map(job => group('job', ...attributesOf(job))))
 }
 

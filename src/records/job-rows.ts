@@ -1,4 +1,5 @@
 import type { Selectable, Updateable } from 'kysely'
+import { clientOf } from '../core/client-address.ts'
 import type { Job, StoredDocument } from '../core/job.ts'
 import type { Release } from '../core/release.ts'
 import type { ArrowFacts, NewJob } from '../ports.ts'
@@ -22,6 +23,7 @@ export function rowOfNewJob(job: NewJob): Omit<StoredJobRow, 'id'> {
     changed_at: toMs(job.createdAt),
     expires_at: toMs(job.expiresAt),
     source: job.source,
+    client: clientOf(job.source) ?? '',
     release_id: null,
   }
 }

@@ -171,21 +171,22 @@ const wholeColumns: ReadonlySet<string> = new Set([
 
 type FilterValues = Readonly<Record<string, string | number | undefined>>
 
-function filterValues({ userName, states, afterId, expiredAt }: Omit<JobFilter, 'limit'>): FilterValues {
+function filterValues({ userName, client, states, afterId, expiredAt }: Omit<JobFilter, 'limit'>): FilterValues {
   const stateValues = Object.fromEntries((states ?? []).map((state, at) => [`state${at}`, state]))
   // No job has this state: an empty list of states finds nothing.
   const none = states?.length === 0 ? { state0: '' } : {}
-  return { userName, afterId, expiredAt: expiredAt && toMs(expiredAt), ...stateValues, ...none }
+  return { userName, client, afterId, expiredAt: expiredAt && toMs(expiredAt), ...stateValues, ...none }
 }
 
 /** Keeps the jobs that fit the values that are there. */
 function filtered<O>(
   query: SelectQueryBuilder<Tables, 'job', O>,
-  { userName, afterId, expiredAt, ...rest }: FilterValues,
+  { userName, client, afterId, expiredAt, ...rest }: FilterValues,
 ): SelectQueryBuilder<Tables, 'job', O> {
   const states = Object.entries(rest).flatMap(([name, state]) => (name.startsWith('state') ? [state as string] : []))
   return query
     .$if(userName !== undefined, some => some.where('user_name', '=', userName as string))
+    .$if(client !== undefined, some => some.where('client', '=', client as string))
     .$if(states.length > 0, some => some.where('state', 'in', states))
     .$if(afterId !== undefined, some => some.where('id', '>', afterId as number))
     .$if(expiredAt !== undefined, some => some.where('expires_at', '<=', expiredAt as number))

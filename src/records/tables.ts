@@ -52,6 +52,8 @@ export interface JobRow {
   changed_at: number
   expires_at: number
   source: string
+  /** What tells the client at `source` from others; empty when that is no address. */
+  client: string
   /** The release that claimed it last. */
   release_id: string | null
 }

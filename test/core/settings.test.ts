@@ -19,6 +19,7 @@ test.each([
   ['rights.default', ['fly']],
   ['queue.name', 'a\nb'],
   ['queue.unknownUser', 'guess'],
+  ['queue.ownersMayCome', 'by-train'],
 ])('%s refuses %j and says what it takes', (name, value) => {
   expect(() => changeSettings(defaultSettings, { [name]: value })).toThrow(`${name} takes`)
 })

@@ -23,6 +23,8 @@ export interface Asked {
   readonly document?: string | Uint8Array | AsyncIterable<Uint8Array>
   readonly path?: string
   readonly headers?: Readonly<Record<string, string>>
+  /** Another address of this host to send from: any in 127.0.0.0/8. */
+  readonly from?: string
 }
 
 /** A PDF as far as its first bytes tell. */
@@ -57,10 +59,10 @@ export async function ask(port: number, operation: Operation, asked: Asked = {})
 export async function post(
   port: number,
   bytes: Uint8Array,
-  { document, path = '/ipp/print', headers = {} }: Pick<Asked, 'document' | 'path' | 'headers'> = {},
+  { document, path = '/ipp/print', headers = {}, from = '127.0.0.1' }: Omit<Asked, 'userName' | 'attributes'> = {},
 ): Promise<{ readonly status: number; readonly body: Uint8Array }> {
   const sent = http.request({
-    ...{ port, path, method: 'POST', agent: false },
+    ...{ host: '127.0.0.1', port, localAddress: from, path, method: 'POST', agent: false },
     headers: { 'content-type': 'application/ipp', ...headers },
   })
   const answered = once(sent, 'response') as Promise<[http.IncomingMessage]>

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { clientOf } from '../../src/core/client-address.ts'
 import type { JobState } from '../../src/core/job.ts'
 import { statement } from '../../src/records/sql.ts'
 import { databases, stopDatabasesAfterAll } from './databases.ts'
@@ -32,6 +33,17 @@ describe.each(databases)('jobs on $name', ({ open }) => {
     expect(await ids({ states: [], limit: 2 })).toEqual([])
     expect(await records.jobs.count({ states: ['held', 'receiving'] })).toBe(4)
     expect(await records.jobs.count({ userName: 'ada', states: ['held'], afterId: 1 })).toBe(1)
+  })
+
+  test('jobs are listed by the client that they came from: IPv6 by network', async () => {
+    await using records = await open()
+    for (const source of ['192.0.2.7', '2001:db8::7', '2001:db8::8', 'mail'])
+      await records.jobs.add(job('ada', { source }))
+    const from = async (client: string) =>
+      (await records.jobs.list({ userName: 'ada', client, limit: 10 })).map(one => one.id)
+    expect(await from('192.0.2.7')).toEqual([1])
+    expect(await from(clientOf('2001:db8::9') ?? '')).toEqual([2, 3])
+    expect(await from('unknown')).toEqual([])
   })
 
   test('jobs past their time are listed from that instant on, others are not', async () => {
