@@ -4,6 +4,7 @@ import { encodeMessage } from './codec.ts'
 import { attribute, group, responseTo } from './codec-attributes.ts'
 import { endOfAttributes, type Message } from './codec-message.ts'
 import { RequestBody } from './server-body.ts'
+import type { ServerLimits } from './server-limits.ts'
 import { queueOperations } from './server-operations.ts'
 import type { Paces } from './server-pace.ts'
 import { answerBrowser } from './server-page.ts'
@@ -14,6 +15,8 @@ import { type Origin, readRequest } from './server-request.ts'
 const ippMediaType = 'application/ipp' // RFC 8010 section 4
 const hostPattern = /^(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/
 const statusMessageOctets = 255 // RFC 8011 section 4.1.6.2
+/** What goes in one piece; the system takes so much at once, however slowly the client reads. */
+const shortBytes = 65_536
 const endTag = Uint8Array.of(endOfAttributes)
 
 /** Answers one HTTP request: IPP by POST, a page for people by GET. Never throws. */
@@ -30,8 +33,8 @@ export async function answerRequest(
   if (refusal !== undefined) return refuse(response, refusal)
   if (request.method !== 'POST') return answerBrowser(queue, request, response)
   const body = new RequestBody(request, queue.limits, paces)
-  const chunks = await answerIpp(queue, body, originOf(request))
-  if (chunks) send(response, chunks)
+  const answer = await answerIpp(queue, body, originOf(request))
+  if (answer) send(response, answer, queue.limits)
   else refuse(response, 400)
   await body.finish()
 }
@@ -50,8 +53,13 @@ function refuse(response: ServerResponse, status: number): void {
   response.writeHead(status, { 'content-length': 0, connection: 'close' }).end()
 }
 
+interface EncodedAnswer {
+  readonly chunks: readonly Uint8Array[]
+  readonly share?: Disposable | undefined
+}
+
 /** The answer's bytes; undefined when there is not even a request-id to answer to. */
-async function answerIpp(queue: Queue, body: RequestBody, origin: Origin): Promise<readonly Uint8Array[] | undefined> {
+async function answerIpp(queue: Queue, body: RequestBody, origin: Origin): Promise<EncodedAnswer | undefined> {
   let operation: string | undefined
   try {
     const message = await body.readMessage()
@@ -63,13 +71,13 @@ async function answerIpp(queue: Queue, body: RequestBody, origin: Origin): Promi
     const { status } = toRejection(error)
     if (isOwnFailure(error)) queue.ports.log.error({ err: error, operation, source: origin.source }, 'request failed')
     else queue.ports.log.info({ operation, status, source: origin.source }, 'request refused')
-    return body.asked && [encodeRejection(body.asked, error)]
+    return body.asked && { chunks: [encodeRejection(body.asked, error)] }
   }
 }
 
-function encodeAnswer(asked: Message, { status, groups = [], encoded = [] }: Answer): readonly Uint8Array[] {
+function encodeAnswer(asked: Message, { status, groups = [], encoded = [], share }: Answer): EncodedAnswer {
   const head = encodeMessage(responseTo(asked, status, groups))
-  return encoded.length === 0 ? [head] : [head.subarray(0, -1), ...encoded, endTag]
+  return { chunks: encoded.length === 0 ? [head] : [head.subarray(0, -1), ...encoded, endTag], share }
 }
 
 function encodeRejection(asked: Pick<Message, 'version' | 'requestId'>, error: unknown): Uint8Array {
@@ -84,10 +92,22 @@ function encodeRejection(asked: Pick<Message, 'version' | 'requestId'>, error: u
   }
 }
 
-function send(response: ServerResponse, chunks: readonly Uint8Array[]): void {
-  const bytes = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)
-  response.writeHead(200, { 'content-type': ippMediaType, 'content-length': bytes?.length ?? 0 })
-  response.end(bytes)
+function send(response: ServerResponse, { chunks, share }: EncodedAnswer, limits: ServerLimits): void {
+  const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
+  response.writeHead(200, { 'content-type': ippMediaType, 'content-length': length })
+  if (share) whenLeft(response, () => share[Symbol.dispose]())
+  if (length <= shortBytes) return void response.end(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))
+  const readWithinMs = limits.answerGraceMs + (length * 1000) / limits.answerBytesPerSecond
+  const timer = setTimeout(() => response.destroy(), readWithinMs)
+  whenLeft(response, () => clearTimeout(timer))
+  for (const chunk of chunks) response.write(chunk)
+  response.end()
+}
+
+/** Calls back when an answer has left, or its client. */
+function whenLeft(response: ServerResponse, callBack: () => void): void {
+  if (response.destroyed) callBack()
+  else response.once('close', callBack)
 }
 
 function originOf({ socket, headers }: IncomingMessage): Origin {

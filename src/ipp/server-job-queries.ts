@@ -46,6 +46,8 @@ export const getJobAttributes: Operate = async (queue, request) => {
 
 /** Source: RFC 8011 section 4.2.6; job-ids: PWG 5100.7 section 4.4. */
 export const getJobs: Operate = async (queue, request) => {
+  using stack = new DisposableStack()
+  const share = stack.use(queue.answers.open())
   const encode = encoderFor(queue, request)
   const encoded: Uint8Array[] = []
   let left = queue.limits.answerBytes
@@ -53,10 +55,12 @@ export const getJobs: Operate = async (queue, request) => {
     const bytes = encode(jobs)
     left -= bytes.length
     if (left < 0) break
+    if (!share.take(bytes.length)) throw new Rejection('server-error-busy', 'too many long answers are under way')
     encoded.push(bytes)
     await nextTurn()
   }
-  return { status: 'successful-ok', encoded }
+  stack.move()
+  return { status: 'successful-ok', encoded, share }
 }
 
 /** Cancels the requester's own jobs that wait: those named by job-ids, or all. Source: PWG 5100.7 section 4.2. */

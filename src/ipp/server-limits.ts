@@ -16,6 +16,10 @@ export interface ServerLimits {
   readonly headerBytes: number
   readonly attributeBytes: number
   readonly answerBytes: number
+  readonly answersBytes: number
+  readonly answerGraceMs: number
+  readonly answerBytesPerSecond: number
+  readonly pipelinedRequests: number
   readonly connectionsPerAddress: number
   readonly connections: number
 }
@@ -52,6 +56,14 @@ export const defaultServerLimits: ServerLimits = {
   attributeBytes: 1_048_576,
   // 10,000 jobs with the attributes that clients ask for take 1.3 MB; a longer answer is cut between jobs.
   answerBytes: 8 * 1_048_576,
+  // Of long answers together, until the system has taken them: as much memory as clients that do not read can take.
+  answersBytes: 64 * 1_048_576,
+  // How long an answer may take to be read: a client that takes a few bytes at a time is no more alive than a silent one.
+  answerGraceMs: 30_000,
+  // A 1 Mbit/s line: the longest answer has a minute and a half.
+  answerBytesPerSecond: 131_072,
+  // Print clients send one request and wait for its answer. Each that waits costs some KB.
+  pipelinedRequests: 16,
   // A print server in front of us opens one for each job under way; a flood from one address leaves room for others.
   connectionsPerAddress: 100,
   // About 60 KB each while they send: 120 MB at worst.

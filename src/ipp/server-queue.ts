@@ -3,6 +3,7 @@ import type { HeldQuota } from '../gateway/held-quota.ts'
 import type { Ports } from '../ports.ts'
 import type { Group } from './codec-message.ts'
 import type { Operation, Status } from './codec-names.ts'
+import type { AnswerBudget } from './server-answer-budget.ts'
 import type { RequestBody } from './server-body.ts'
 import type { ServerLimits } from './server-limits.ts'
 import type { QueueRequest } from './server-request.ts'
@@ -24,6 +25,7 @@ export interface Queue extends HoldQueueParts {
   readonly startedAt: Temporal.Instant
   readonly operations: readonly Operation[]
   readonly limits: ServerLimits
+  readonly answers: AnswerBudget
 }
 
 /** What an operation answers. Charset, language and status-message are added at the border. */
@@ -32,6 +34,8 @@ export interface Answer {
   readonly groups?: readonly Group[]
   /** Further groups, encoded already: long answers are put together in pieces. */
   readonly encoded?: readonly Uint8Array[]
+  /** Disposed when the answer has left, or its client. */
+  readonly share?: Disposable
 }
 
 /** Carries out one operation. Throws Rejection or Fault. */

@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { createSecureContext } from 'node:tls'
 import { addressProblem } from '../core/address-problem.ts'
 import { Fault } from '../core/fault.ts'
+import { AnswerBudget } from './server-answer-budget.ts'
 import { Connections, takeOverConnections, wantsTls } from './server-connections.ts'
 import { answerRequest } from './server-exchange.ts'
 import { defaultServerLimits, type ServerLimits } from './server-limits.ts'
@@ -11,6 +12,7 @@ import { offeredOperations } from './server-operations.ts'
 import { Paces } from './server-pace.ts'
 import type { HoldQueueParts, Queue } from './server-queue.ts'
 import { QueueState } from './server-state.ts'
+import { Turns } from './server-turns.ts'
 import { openPrinterUuid, openTlsIdentity } from './tls-identity.ts'
 
 export interface HoldQueueOptions {
@@ -49,6 +51,7 @@ export async function openHoldQueue(options: HoldQueueOptions, parts: HoldQueueP
     startedAt,
     operations: offeredOperations,
     limits,
+    answers: new AnswerBudget(limits.answersBytes),
   }
   const secure = createSecureContext({ ...identity, minVersion: 'TLSv1.2' })
   const paces = new Paces(limits)
@@ -90,11 +93,14 @@ function createHttpServer(queue: Queue, paces: Paces): Server {
     shouldUpgradeCallback: wantsTls,
   })
   server.timeout = limits.silentSocketMs
+  const turns = new Turns(limits.pipelinedRequests)
   server.on('request', (request, response) => {
-    answerRequest(queue, paces, request, response).catch((error: unknown) => {
-      queue.ports.log.error({ err: error }, 'a request could not be answered')
-      request.destroy()
-    })
+    const answer = () =>
+      answerRequest(queue, paces, request, response).catch((error: unknown) => {
+        queue.ports.log.error({ err: error }, 'a request could not be answered')
+        request.destroy()
+      })
+    turns.take(request.socket, { response, answer })
   })
   return server
 }
