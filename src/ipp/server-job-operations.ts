@@ -1,9 +1,10 @@
 import type { Job } from '../core/job.ts'
-import { acceptDocument, acceptJob, checkSubmission, documentWaitSeconds, openJob } from '../gateway/accept-job.ts'
+import { acceptDocument, acceptJob, checkSubmission, openJob } from '../gateway/accept-job.ts'
 import { deleteJob } from '../gateway/delete-job.ts'
 import { firstBoolean, group } from './codec-attributes.ts'
 import type { Attribute } from './codec-message.ts'
 import { type IncomingDocument, openDocument } from './server-document.ts'
+import { DocumentWait } from './server-document-wait.ts'
 import { briefJobAttributes, endedStates } from './server-job-attributes.ts'
 import { isOwner } from './server-ownership.ts'
 import type { Answer, Operate, Queue } from './server-queue.ts'
@@ -51,7 +52,9 @@ export const sendDocument: Operate = async (queue, request, body) => {
   const isLast = firstBoolean(request.operationGroup, 'last-document')
   if (isLast === undefined) throw malformed('last-document is missing')
   const { format, compression } = readDocumentWish(request)
-  using document = await openDocument(body.document(), compression, format)
+  using wait = job.state === 'receiving' ? new DocumentWait(queue, job) : undefined
+  const sent = wait?.watch(body.document()) ?? body.document()
+  using document = await openDocument(sent, compression, format)
   if (!document) return closeWithout(queue, request, job, isLast)
   if (endedStates.includes(job.state)) throw new Rejection('client-error-not-possible', 'the job has ended')
   if (job.state !== 'receiving')
@@ -91,28 +94,9 @@ export function remove({ ports }: Queue, request: QueueRequest, job: Job): Promi
 }
 
 async function takeDocument(queue: Queue, job: Job, document: IncomingDocument): Promise<Job> {
-  const content = keepOpen(queue, job, document.content)
-  const held = await acceptDocument(queue.ports, queue.quota, job, { content, format: document.format })
+  const held = await acceptDocument(queue.ports, queue.quota, job, document)
   announce(queue, held)
   return held
-}
-
-/** A job waits for its document for a while only; as long as bytes arrive, that while begins anew. */
-async function* keepOpen(
-  { ports: { clock, jobs }, limits: { extendJobMs } }: Queue,
-  job: Job,
-  content: AsyncIterable<Uint8Array>,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  let extendAt = performance.now() + extendJobMs
-  for await (const chunk of content) {
-    yield chunk
-    if (performance.now() < extendAt) continue
-    const at = clock.now()
-    const expiresAt = at.add({ seconds: documentWaitSeconds })
-    if (!(await jobs.advance(job.id, ['receiving'], { at, expiresAt })))
-      throw new Rejection('client-error-not-possible', 'the job was canceled while its document arrived')
-    extendAt = performance.now() + extendJobMs
-  }
 }
 
 function announce({ ports, onHeld }: Queue, job: Job): void {

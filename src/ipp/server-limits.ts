@@ -43,7 +43,7 @@ export const defaultServerLimits: ServerLimits = {
   bodyBytesPerSecond: 1_024,
   // How exactly the two above are kept.
   sweepMs: 1_000,
-  // A job waits 120 s for its document; while one arrives, that time begins anew this often.
+  // A job waits 120 s for its document; while one arrives, bytes or none, that time begins anew this often.
   extendJobMs: 60_000,
   // After an early answer the rest is read for a while, since a client that is cut off while it sends sees no answer.
   drainMs: 10_000,
