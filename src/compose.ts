@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkDriverOptions, describeDrivers, openDriver } from '../drivers/index.ts'
 import type { Config } from './config.ts'
+import { type Health, judgeHealth, terminalsHealth } from './core/health.ts'
 import type { Job } from './core/job.ts'
 import { expire } from './gateway/expire.ts'
 import { HeldQuota } from './gateway/held-quota.ts'
@@ -135,22 +136,17 @@ async function sweep(ports: Ports, stop: AbortSignal): Promise<void> {
   while (await ports.clock.wait(sweepMilliseconds, stop))
 }
 
-async function readHealth(ports: Ports, databases: Databases, floor: TerminalFloor) {
+async function readHealth(ports: Ports, databases: Databases, floor: TerminalFloor): Promise<Health> {
   const [directory, siteRecord, spool, terminals] = await Promise.all([
     databases.directory.health(),
     databases.site.health(),
     ports.spool.health().catch((error: unknown) => ({ ok: false, reason: String(error) })),
-    ports.terminals.list().catch(() => []),
+    ports.terminals.list().catch(() => undefined),
   ])
-  const connected = terminals.filter(({ name }) => floor.state(name).connected).length
-  const parts = {
-    directory,
-    siteRecord,
-    spool,
-    terminals: { ok: connected === terminals.length, connected, configured: terminals.length },
-  }
+  const connected = terminals?.map(({ name }) => floor.state(name).connected)
+  const parts = { directory, siteRecord, spool, terminals: terminalsHealth(connected) }
   // Held documents are released even when the spool takes no new ones, and a terminal may just be switched off.
-  return { ready: directory.ok && siteRecord.ok, parts }
+  return judgeHealth(parts, ['directory', 'siteRecord'])
 }
 
 function greet(config: Config, version: string, http: string, ipp: string): string {

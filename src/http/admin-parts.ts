@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
+import type { Health } from '../core/health.ts'
 import type { PrinterConditions } from '../gateway/printer-conditions.ts'
 import type { Releases } from '../gateway/release-jobs.ts'
 import type { TerminalFloor } from '../gateway/terminal-floor.ts'
@@ -23,18 +24,6 @@ export type AdminPorts = Pick<
   | 'spool'
   | 'printerLink'
 >
-
-/** Whether the gateway takes and releases jobs, and what each part of it says. Seen by anybody: no secrets in reasons. */
-export interface Health {
-  readonly ready: boolean
-  readonly parts: Readonly<Record<string, PartHealth>>
-}
-
-interface PartHealth {
-  readonly ok: boolean
-  readonly reason?: string
-  readonly [fact: string]: string | number | boolean | undefined
-}
 
 interface DriverDescription {
   readonly name: string

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
-import type { AdminParts, Api, Health } from './admin-parts.ts'
+import type { Health } from '../core/health.ts'
+import type { AdminParts, Api } from './admin-parts.ts'
 import { closed, openAnswers } from './shapes.ts'
 
 /** Anybody may ask, so the parts are looked at once a second at most. */
@@ -10,11 +11,17 @@ const PartHealth = Type.Object(
   { additionalProperties: Type.Union([Type.String(), Type.Number(), Type.Boolean()]) },
 )
 
+const Reason = Type.Optional(
+  Type.String({ description: 'the parts that keep it from being ready, and why; absent when it is ready' }),
+)
+
 function healthShape(description: string, ready: boolean) {
-  const parts = { records: ready ? { ok: true } : { ok: false, reason: 'the database does not answer' } }
+  const away = 'the database does not answer'
+  const parts = { siteRecord: ready ? { ok: true } : { ok: false, reason: away } }
+  const example = { ready, ...(ready ? {} : { reason: `siteRecord: ${away}` }), version: '1.0.0', parts }
   return closed(
-    { ready: Type.Boolean(), version: Type.String(), parts: Type.Record(Type.String(), PartHealth) },
-    { description, examples: [{ ready, version: '1.0.0', parts }] },
+    { ready: Type.Boolean(), reason: Reason, version: Type.String(), parts: Type.Record(Type.String(), PartHealth) },
+    { description, examples: [example] },
   )
 }
 
@@ -36,9 +43,10 @@ export function registerHealth(app: Api, { health, ports, version }: AdminParts)
   }
 
   app.get('/health', { config: { access: 'everyone' }, schema: healthSchema }, async (_, reply) => {
-    const { ready, parts } = await ask()
+    const { ready, reason = 'not told', parts } = await ask()
     const facts = Object.entries(parts).map(([name, part]) => [name, definedFacts(part)])
-    return reply.code(ready ? 200 : 503).send({ ready, version, parts: Object.fromEntries(facts) })
+    const judged = ready ? { ready } : { ready, reason }
+    return reply.code(ready ? 200 : 503).send({ ...judged, version, parts: Object.fromEntries(facts) })
   })
 }
 

@@ -74,11 +74,12 @@ test('readiness is told to anybody, each part with its reason', async () => {
     version: '1.2.3',
     parts: { records: { ok: true } },
   })
-  house.health.answer = { ready: false, parts: { spool: { ok: false, reason: 'no room left', freeBytes: 12 } } }
+  const reason = 'siteRecord: the database does not answer'
+  house.health.answer = { ready: false, reason, parts: { spool: { ok: false, reason: 'no room left', freeBytes: 12 } } }
   house.clock.forward({ seconds: 1 })
   expect(await house.ask('GET', '/health')).toMatchObject({
     status: 503,
-    body: { ready: false, parts: house.health.answer.parts },
+    body: { ready: false, reason, parts: house.health.answer.parts },
   })
 })
 
