@@ -4,7 +4,13 @@ import type { Release } from '../core/release.ts'
 import { InputFault } from './input-fault.ts'
 import { afterId, closed, InstantText, NullableInstant, nullable, pageSize, RecordName } from './shapes.ts'
 
-const State = Type.Enum(jobStates, { description: `one of ${jobStates.join(', ')}` })
+/** What whoever waits for a job to end must know. */
+const ending =
+  'A job that was printed is `done` only for a moment: its document is destroyed and it stays as `purged` with the outcome `printed`. Decide on `outcome`, not on `done`.'
+
+const State = Type.Enum(jobStates, {
+  description: `one of ${jobStates.join(', ')}. ${ending}`,
+})
 
 export const JobParams = closed({
   id: Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1, description: 'the number of a job', examples: [17] }),
@@ -14,7 +20,7 @@ export const JobQuery = closed({
   userName: Type.Optional(Type.String({ description: 'name of a user, in any case' })),
   state: Type.Optional(
     Type.Union([Type.String(), Type.Array(Type.String(), { maxItems: jobStates.length })], {
-      description: `states out of ${jobStates.join(', ')}; repeated or separated by commas`,
+      description: `states out of ${jobStates.join(', ')}; repeated or separated by commas. Printed jobs are found as purged: done lasts for a moment only`,
       examples: ['held,uncertain'],
     }),
   ),
@@ -27,7 +33,10 @@ const job = {
   uuid: Type.String(),
   userName: Type.String(),
   state: State,
-  outcome: nullable(Type.String(), 'printed, expired, deleted, aborted, or null while it has not ended'),
+  outcome: nullable(
+    Type.String(),
+    'printed, expired, deleted, aborted, or null while it has not ended; it stays when the job is purged',
+  ),
   format: Type.String({ description: 'media type of the document' }),
   octets: nullable(Type.Integer(), 'size of the document while it is kept, or null'),
   createdAt: InstantText,

@@ -28,7 +28,8 @@ const tags = ['Jobs']
 const listSchema = {
   tags,
   summary: 'List jobs',
-  description: 'In order of their number, a page at a time; of one user or in some states where asked.',
+  description:
+    'In order of their number, a page at a time; of one user or in some states where asked. A printed job shows `purged` with the outcome `printed`.',
   querystring: JobQuery,
   response: answers({ 200: JobPage }, 400),
 }

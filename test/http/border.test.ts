@@ -119,6 +119,14 @@ test('the document describes every route and says which need the token', async (
   expect(document.components.schemas.Problem).toMatchObject({ type: 'object' })
 })
 
+test('the document says where a printed job is found: purged, with the outcome printed', async () => {
+  const { paths } = (await house.app.inject({ method: 'GET', url: '/api/openapi.json' })).json()
+  const job = paths['/api/jobs/{id}'].get.responses['200'].content['application/json'].schema.properties
+  expect(job.state.description).toMatch(/`done` only for a moment.*`purged` with the outcome `printed`/)
+  expect(job.outcome.description).toContain('stays when the job is purged')
+  expect(paths['/api/jobs'].get.description).toContain('`purged` with the outcome `printed`')
+})
+
 test.each(['/api/docs', '/api/docs/', '/api/docs/static/index.html'])(
   'the page %s needs no inline script',
   async url => {
