@@ -33,6 +33,15 @@ function printForeign({ printer }: TendedOffice): void {
   printer.engine.receive(foreign, document, true)
 }
 
+/** Ada’s document is at the printer and pending. */
+async function sendBehindForeign(office: TendedOffice) {
+  const job = await office.print('report')
+  printForeign(office)
+  office.keypad.type(`${office.pin}#`)
+  await office.keypad.until('released')
+  return job
+}
+
 test('a printer that is busy until the owner’s time is over gets nothing later, and the terminal is free', async () => {
   await using house = await openOffice(0)
   const { office, passUntil } = house
@@ -53,10 +62,7 @@ test('a printer that is busy until the owner’s time is over gets nothing later
 test('what was pending at the printer when the gateway restarted is called back when its lease is over', async () => {
   await using house = await openOffice()
   const { office, passUntil } = house
-  const job = await office.print('report')
-  printForeign(office)
-  office.keypad.type(`${office.pin}#`)
-  await office.keypad.until('released')
+  const job = await sendBehindForeign(office)
   await office.releases[Symbol.asyncDispose]()
   await using fresh = new Releases(office.ports)
   expect(await recover(office.ports, fresh)).toBe(1)
@@ -68,10 +74,7 @@ test('what was pending at the printer when the gateway restarted is called back 
 test('what was given up is canceled as soon as the printer can be asked again', async () => {
   await using house = await openOffice()
   const { office, passUntil } = house
-  const job = await office.print('report')
-  printForeign(office)
-  office.keypad.type(`${office.pin}#`)
-  await office.keypad.until('released')
+  const job = await sendBehindForeign(office)
   await office.printer.set({ network: 'refusing' })
   await passUntil(async () => (await stateOf(office, job.id)) === 'uncertain', 'left to its owner')
   await office.printer.set({ network: 'up' })
@@ -82,10 +85,7 @@ test('what was given up is canceled as soon as the printer can be asked again', 
 test('a document that its owner wants printed again is canceled at the printer first', async () => {
   await using house = await openOffice()
   const { office } = house
-  const job = await office.print('report')
-  printForeign(office)
-  office.keypad.type(`${office.pin}#`)
-  await office.keypad.until('released')
+  const job = await sendBehindForeign(office)
   await office.ports.jobs.advance(job.id, ['sent', 'uncertain'], {
     at: house.clock.now(),
     release: { endedAt: house.clock.now() },
