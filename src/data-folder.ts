@@ -12,7 +12,8 @@ export function takeDataFolder(folder: string): Disposable {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     const lock = new DatabaseSync(join(folder, 'gateway.lock'))
     // The system takes the lock back when the process ends, so none is ever left behind.
-    lock.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE')
+    // A journal on disk would keep the gateway from starting while the disk is full.
+    lock.exec('PRAGMA journal_mode = MEMORY; PRAGMA locking_mode = EXCLUSIVE; PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE')
     return { [Symbol.dispose]: () => lock.close() }
   } catch (error) {
     const isTaken = error instanceof Error && 'errcode' in error && error.errcode === 5
