@@ -81,7 +81,7 @@ export async function openGateway(config: Config): Promise<Gateway> {
 async function openDatabases(config: Config, stack: AsyncDisposableStack): Promise<Databases> {
   const site = config.databaseUrl
     ? stack.use(await openPostgres(config.databaseUrl))
-    : stack.use(await openSqlite(join(config.dataFolder, 'holdfast.sqlite')))
+    : stack.use(await openSqlite(join(config.dataFolder, 'holdfast.sqlite'), { keepsRoom: true }))
   return { site, directory: config.directoryUrl ? stack.use(await openPostgres(config.directoryUrl)) : site }
 }
 
@@ -144,7 +144,17 @@ async function readHealth(ports: Ports, databases: Databases, floor: TerminalFlo
     ports.terminals.list().catch(() => undefined),
   ])
   const connected = terminals?.map(({ name }) => floor.state(name).connected)
-  const parts = { directory, siteRecord, spool, terminals: terminalsHealth(connected) }
+  const takesJobs = siteRecord.storesUnits && spool.ok
+  const parts = {
+    directory,
+    siteRecord,
+    spool,
+    newJobs: takesJobs ? { ok: true } : { ok: false, reason: 'new jobs are refused; see siteRecord and spool' },
+    heldJobs: siteRecord.storesUnits
+      ? { ok: true }
+      : { ok: false, reason: 'held jobs are not released; see siteRecord' },
+    terminals: terminalsHealth(connected),
+  }
   // Held documents are released even when the spool takes no new ones, and a terminal may just be switched off.
   return judgeHealth(parts, ['directory', 'siteRecord'])
 }

@@ -12,12 +12,15 @@ export interface PartHealth {
   readonly [fact: string]: string | number | boolean | undefined
 }
 
-/** Judges by the parts without which there is no gateway; the others may fail, and show it. */
+/**
+ * Judges by the parts without which there is no gateway; the others may fail, and show it. A record that is not well but
+ * still stores what it is told (its disk is full) is enough.
+ */
 export function judgeHealth<Parts extends Readonly<Record<string, PartHealth>>>(
   parts: Parts,
   essential: readonly (keyof Parts & string)[],
 ): Health {
-  const failing = essential.filter(name => !parts[name]?.ok)
+  const failing = essential.filter(name => !(parts[name]?.['storesUnits'] ?? parts[name]?.ok))
   if (failing.length === 0) return { ready: true, parts }
   const reasons = failing.map(name => `${name}: ${parts[name]?.reason ?? 'does not work'}`)
   return { ready: false, reason: reasons.join('; '), parts }

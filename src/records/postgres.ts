@@ -8,6 +8,7 @@ import {
   type MigrationSet,
   maxWaitingUnits,
   type Sql,
+  type SqlHealth,
   type Statement,
   type StatementResult,
   type UnitResult,
@@ -143,12 +144,12 @@ class Postgres implements Sql, AsyncDisposable {
     await runMigrations(this.db, set, columnTypes)
   }
 
-  async health(): Promise<{ readonly ok: boolean; readonly reason?: string }> {
+  async health(): Promise<SqlHealth> {
     try {
       await this.#pool.query('select 1')
-      return { ok: true }
+      return { ok: true, storesUnits: true }
     } catch (error) {
-      return { ok: false, reason: faultOf(error).message }
+      return { ok: false, storesUnits: false, reason: faultOf(error).message }
     }
   }
 

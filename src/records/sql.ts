@@ -56,8 +56,19 @@ export interface Sql {
   commitSoon(unit: readonly Statement[]): Promise<UnitResult>
   /** Brings the tables up to date. Safe when several gateways start at once. */
   migrate(set: MigrationSet): Promise<void>
-  /** Whether the database answers and takes units; a reason for operators when not. */
-  health(): Promise<{ readonly ok: boolean; readonly reason?: string }>
+  /** What the database says of itself. */
+  health(): Promise<SqlHealth>
+}
+
+export type SqlHealth = {
+  readonly ok: boolean
+  /** Whether it answers and stores units; it may do so although all is not well. */
+  readonly storesUnits: boolean
+  /** For operators, when it is not ok. */
+  readonly reason?: string
+  /** Room on its disk, and room that it keeps for itself on a full one. */
+  readonly freeBytes?: number
+  readonly keptBytes?: number
 }
 
 /** Units that may wait for the database at once; a site writes a few per second, so this many means it is stuck. */

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { Fault } from '../core/fault.ts'
 import { maxWaitingUnits, type SqlValue, type Statement, type UnitResult } from './sql.ts'
+import type { SqliteWriterOptions } from './sqlite-settings.ts'
 import type { WriterAnswer, WriterFailure, WriterRequest, WriterUnit } from './writer-messages.ts'
 
 /** How long a unit that nobody waits for looks for company. */
@@ -22,8 +23,8 @@ export class SqliteUnits implements AsyncDisposable {
   #lastId = 0
   #failure: string | undefined
 
-  constructor(file: string) {
-    this.#worker = new Worker(new URL('./sqlite-writer.ts', import.meta.url), { workerData: { file }, name: 'records' })
+  constructor(options: SqliteWriterOptions) {
+    this.#worker = new Worker(new URL('./sqlite-writer.ts', import.meta.url), { workerData: options, name: 'records' })
     this.#ended = once(this.#worker, 'exit').then(
       () => this.#fail('the writer thread has ended'),
       () => undefined,

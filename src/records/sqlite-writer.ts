@@ -5,6 +5,7 @@
  */
 import { DatabaseSync } from 'node:sqlite'
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import { RoomKeeper } from './kept-room.ts'
 import { PreparedStatements } from './prepared-statements.ts'
 import type { Statement, StatementResult, UnitResult } from './sql.ts'
 import { configureSqlite, type SqliteWriterOptions } from './sqlite-settings.ts'
@@ -23,12 +24,14 @@ class SqliteWriter {
   readonly #port: MessagePort
   readonly #database: DatabaseSync
   readonly #prepared: PreparedStatements
+  readonly #room: RoomKeeper | undefined
 
   constructor(port: MessagePort, options: SqliteWriterOptions) {
     this.#port = port
     this.#database = new DatabaseSync(options.file)
     configureSqlite(this.#database)
     this.#prepared = new PreparedStatements(this.#database)
+    if (options.keepsRoom) this.#room = new RoomKeeper(this.#database, options.file)
     port.on('message', (request: WriterRequest) => this.#runGroup(request))
   }
 
@@ -104,6 +107,7 @@ class SqliteWriter {
   }
 
   #close(): void {
+    this.#room?.[Symbol.dispose]()
     this.#database.close()
     this.#port.close()
   }

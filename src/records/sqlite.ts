@@ -3,12 +3,13 @@ import { DatabaseSync } from 'node:sqlite'
 import { Kysely, sql } from 'kysely'
 import { Fault } from '../core/fault.ts'
 import { CompiledQueries } from './compiled-queries.ts'
+import { type KeptRoom, measureRoom, roomBytes } from './kept-room.ts'
 import { runMigrations } from './migrate.ts'
 import type { ColumnTypes } from './migrations/column-types.ts'
 import { PreparedStatements } from './prepared-statements.ts'
-import type { MigrationSet, Sql, Statement, UnitResult } from './sql.ts'
+import type { MigrationSet, Sql, SqlHealth, Statement, UnitResult } from './sql.ts'
 import { nodeSqliteDialect } from './sqlite-dialect.ts'
-import { configureSqlite } from './sqlite-settings.ts'
+import { configureSqlite, type SqliteWriterOptions } from './sqlite-settings.ts'
 import { SqliteUnits } from './sqlite-units.ts'
 import type { Tables } from './tables.ts'
 
@@ -20,18 +21,26 @@ const columnTypes: ColumnTypes = {
   bytes: sql`blob`,
 }
 
+/** With less than this, a group of units may not fit. */
+const leastBytes = 256 * 1024
+
+export interface SqliteOptions {
+  /** Keeps room inside the database's own files, for units on a full disk. Default: no. */
+  readonly keepsRoom?: boolean
+}
+
 /**
  * Opens or makes a database file, readable by its owner only. Reads run on the calling thread, units on a thread of
  * their own. Fault `records-unavailable` when the file cannot be opened or is no database.
  */
-export async function openSqlite(file: string): Promise<Sql & AsyncDisposable> {
+export async function openSqlite(file: string, options: SqliteOptions = {}): Promise<Sql & AsyncDisposable> {
   try {
     closeSync(openSync(file, 'a', 0o600))
     chmodSync(file, 0o600)
     const database = new DatabaseSync(file)
     configureSqlite(database)
     database.exec('PRAGMA query_only = ON')
-    return new Sqlite(database, file)
+    return new Sqlite(database, { file, keepsRoom: options.keepsRoom ?? false })
   } catch (cause) {
     throw new Fault('records-unavailable', `the database ${file} cannot be opened`, { cause })
   }
@@ -43,13 +52,17 @@ class Sqlite implements Sql, AsyncDisposable {
   readonly #database: DatabaseSync
   readonly #prepared: PreparedStatements
   readonly #units: SqliteUnits
+  readonly #options: SqliteWriterOptions
+  readonly #logHolder: DatabaseSync | undefined
   #migrating: Promise<void> = Promise.resolve()
 
-  constructor(database: DatabaseSync, file: string) {
+  constructor(database: DatabaseSync, options: SqliteWriterOptions) {
     this.#database = database
+    this.#options = options
     this.#prepared = new PreparedStatements(database)
     this.db = new Kysely({ dialect: nodeSqliteDialect(database) })
-    this.#units = new SqliteUnits(file)
+    if (options.keepsRoom) this.#logHolder = holdLog(options.file)
+    this.#units = new SqliteUnits(options)
   }
 
   async read<Row>(query: { execute(): Promise<Row[]> }): Promise<readonly Row[]> {
@@ -91,20 +104,48 @@ class Sqlite implements Sql, AsyncDisposable {
     }
   }
 
-  /** Asks the writer too: it answers when everything before it is stored. */
-  async health(): Promise<{ readonly ok: boolean; readonly reason?: string }> {
-    if (this.#units.failure) return { ok: false, reason: this.#units.failure }
+  async health(): Promise<SqlHealth> {
+    const failure = await this.#failure()
+    const room = this.#options.keepsRoom ? measureRoom(this.#database, this.#options.file) : undefined
+    if (room && room.freeBytes < roomBytes) return judgeFull(room, failure)
+    if (failure !== undefined) return { ok: false, storesUnits: false, reason: failure, ...room }
+    return { ok: true, storesUnits: true, ...room }
+  }
+
+  /** Asks the writer to write a page, the same as ever: a read would also be answered on a disk that takes nothing. */
+  async #failure(): Promise<string | undefined> {
+    if (this.#units.failure) return this.#units.failure
     try {
-      await this.#units.commit([{ sql: 'select 1', parameters: [] }])
-      return { ok: true }
+      await this.#units.commit([{ sql: 'pragma user_version = 0', parameters: [] }])
+      return undefined
     } catch (error) {
       if (!(error instanceof Fault)) throw error
-      return { ok: false, reason: error.message }
+      return error.message
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#units[Symbol.asyncDispose]()
     this.#database.close()
+    this.#logHolder?.close()
   }
+}
+
+/**
+ * A connection that can only read and is closed last, so that SQLite leaves the write-ahead log where it is: on a full
+ * disk there may be no room to make it again.
+ */
+function holdLog(file: string): DatabaseSync {
+  const holder = new DatabaseSync(file, { readOnly: true })
+  holder.prepare('select count(*) from sqlite_schema').get()
+  return holder
+}
+
+function judgeFull(room: KeptRoom, failure: string | undefined): SqlHealth {
+  const { freeBytes, keptBytes } = room
+  const full = `the disk of the database is full (${freeBytes} bytes free)`
+  const isUsedUp = failure !== undefined || Math.max(keptBytes, freeBytes) < leastBytes
+  return isUsedUp
+    ? { ok: false, storesUnits: false, reason: `${full} and the room kept for releases is used up`, ...room }
+    : { ok: false, storesUnits: true, reason: `${full}; releases go on in ${keptBytes} bytes kept for them`, ...room }
 }
