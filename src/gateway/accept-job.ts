@@ -32,9 +32,16 @@ export async function checkSubmission(ports: AcceptPorts, quota: HeldQuota, user
   await quota.check(userName)
 }
 
+/** Fault `spool-full` when no document would be taken now: a job that can get none would only use up the record's room. */
+export async function checkRoom({ spool }: Pick<Ports, 'spool'>): Promise<void> {
+  const { ok, reason } = await spool.health()
+  if (!ok) throw new Fault('spool-full', reason ?? 'no documents are taken now')
+}
+
 /** Makes a job whose document is to follow (Create-Job). */
 export async function openJob(ports: AcceptPorts, quota: HeldQuota, request: JobRequest): Promise<Job> {
   await checkSubmission(ports, quota, request.userName)
+  await checkRoom(ports)
   const at = ports.clock.now()
   const expiresAt = at.add({ seconds: documentWaitSeconds })
   return ports.jobs.add({ ...request, uuid: ports.random.uuid(), document: null, createdAt: at, expiresAt })

@@ -1,5 +1,5 @@
 import type { Job } from '../core/job.ts'
-import { acceptDocument, acceptJob, checkSubmission, openJob } from '../gateway/accept-job.ts'
+import { acceptDocument, acceptJob, checkRoom, checkSubmission, openJob } from '../gateway/accept-job.ts'
 import { deleteJob } from '../gateway/delete-job.ts'
 import { firstBoolean, group } from './codec-attributes.ts'
 import type { Attribute } from './codec-message.ts'
@@ -31,6 +31,7 @@ export const validateJob: Operate = async ({ ports, quota }, request) => {
   const { unsupported } = readJobWish(request)
   readDocumentWish(request)
   await checkSubmission(ports, quota, request.userName)
+  await checkRoom(ports)
   return answerWithUnsupported(unsupported)
 }
 

@@ -150,6 +150,14 @@ test.each<[FaultCode, string]>([
   expect(answer.text).not.toContain('secret')
 })
 
+test.each(['Print-Job', 'Create-Job', 'Validate-Job'] as const)('%s is refused while the spool is full', async name => {
+  const health = () => Promise.resolve({ ok: false, reason: 'full' })
+  const store = () => Promise.reject(new Fault('spool-full', 'full'))
+  await using house = await openQueueHouse({ ports: ports => ({ spool: { ...ports.spool, health, store } }) })
+  const answer = await ask(house.port, name, name === 'Print-Job' ? { document: pdf } : {})
+  expect(answer.status).toBe('server-error-temporary-error')
+})
+
 test('what no one foresaw is an internal error, is logged, and the next request is served', async () => {
   const fail = () => Promise.reject(new TypeError('a bug'))
   await using house = await openQueueHouse({ ports: ports => ({ spool: { ...ports.spool, store: fail } }) })
