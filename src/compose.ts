@@ -13,12 +13,12 @@ import { Releases } from './gateway/release-jobs.ts'
 import { TerminalFloor } from './gateway/terminal-floor.ts'
 import { ThrottleGate } from './gateway/throttle-gate.ts'
 import { openAdminApi } from './http/admin-api.ts'
-import { countAudit } from './http/audit-counts.ts'
+import { type CountedAudit, countAudit } from './http/audit-counts.ts'
 import { IppClient } from './ipp/client.ts'
 import { openHoldQueue } from './ipp/server.ts'
 import { openAdminToken } from './keys/admin-token.ts'
 import { openKeys } from './keys/open-keys.ts'
-import { openLog } from './log.ts'
+import { type OpenLog, openLog } from './log.ts'
 import type { Ports } from './ports.ts'
 import { openDirectory } from './records/open-directory.ts'
 import { openSiteRecord } from './records/open-site-record.ts'
@@ -48,7 +48,7 @@ export async function openGateway(config: Config): Promise<Gateway> {
   const version = readVersion()
   const adminToken = await openAdminToken(config.dataFolder)
   const databases = await openDatabases(config, stack)
-  const { ports, auditCounts } = await openPorts(config, databases, stack)
+  const { ports, audit, log } = await openPorts(config, databases, stack)
   const flows = openFlows(ports, stack)
   const recovered = await recover(ports, flows.releases)
   const queue = stack.use(
@@ -61,11 +61,11 @@ export async function openGateway(config: Config): Promise<Gateway> {
     await openAdminApi(config.http, {
       ...flows,
       ports,
-      auditCounts,
+      auditCounts: audit.counts,
       adminToken,
       checkDriverOptions,
       describeDrivers,
-      health: () => readHealth(ports, databases, flows.floor),
+      health: () => readHealth({ ...ports, audit, log }, databases, flows.floor),
       version,
     }),
   )
@@ -91,19 +91,20 @@ async function openPorts(config: Config, databases: Databases, stack: AsyncDispo
   const directory = stack.use(await openDirectory(databases.directory, clock))
   const site = await openSiteRecord(databases.site)
   const audit = countAudit(site.audit)
+  const log = openLog(config.logLevel)
   const ports: Ports = {
     ...directory,
     ...site,
     audit,
     clock,
     random: systemRandom,
-    log: openLog(config.logLevel),
+    log,
     indexer: keys.indexer,
     spool: await openSpool({ folder: join(config.dataFolder, 'spool'), keys: keys.documentKeys, clock }),
     printerLink: stack.use(new IppClient(clock)),
     printerMonitor: new SnmpMonitor(clock),
   }
-  return { ports, auditCounts: audit.counts }
+  return { ports, audit, log }
 }
 
 function openFlows(ports: Ports, stack: AsyncDisposableStack) {
@@ -136,7 +137,11 @@ async function sweep(ports: Ports, stop: AbortSignal): Promise<void> {
   while (await ports.clock.wait(sweepMilliseconds, stop))
 }
 
-async function readHealth(ports: Ports, databases: Databases, floor: TerminalFloor): Promise<Health> {
+async function readHealth(
+  ports: Ports & { readonly audit: CountedAudit; readonly log: OpenLog },
+  databases: Databases,
+  floor: TerminalFloor,
+): Promise<Health> {
   const [directory, siteRecord, spool, terminals] = await Promise.all([
     databases.directory.health(),
     databases.site.health(),
@@ -153,6 +158,8 @@ async function readHealth(ports: Ports, databases: Databases, floor: TerminalFlo
     heldJobs: siteRecord.storesUnits
       ? { ok: true }
       : { ok: false, reason: 'held jobs are not released; see siteRecord' },
+    audit: { ok: ports.audit.lost() === 0, lost: ports.audit.lost() },
+    log: ports.log.health(),
     terminals: terminalsHealth(connected),
   }
   // Held documents are released even when the spool takes no new ones, and a terminal may just be switched off.
