@@ -3,13 +3,16 @@ import type { LineAddress } from '../drivers/transport/open-line.ts'
 import { operateLines } from './operate-lines.ts'
 import { operatePrinter } from './operate-printer.ts'
 
-interface LinesFlags {
+interface DeviceFlags {
   readonly connect?: string
   readonly listen?: string
   readonly path?: string
   readonly baud: number
-  readonly prefix: string
   readonly card: string
+}
+
+interface LinesFlags extends DeviceFlags {
+  readonly prefix: string
 }
 
 interface PrinterFlags {
@@ -24,15 +27,8 @@ interface PrinterFlags {
 
 const program = new Command('simulate').description('Devices to try the gateway with: npm run simulate -- KIND ...')
 
-program
-  .command('lines')
-  .description('a keypad with a card reader and a display, in this terminal')
-  .option('--connect <HOST:PORT>', 'connect to a gateway that listens')
-  .option('--listen <[HOST]:PORT>', 'listen for the gateway')
-  .option('--path <TTY>', 'open a serial port')
-  .option('--baud <RATE>', 'bits a second, also the pace of what is sent', wholeNumber, 9600)
+deviceCommand('lines', 'a keypad with a card reader and a display, in this terminal')
   .option('--prefix <TEXT>', 'what it sends before a card number', ';')
-  .option('--card <NUMBER>', 'the card that it taps', '04A1B2C3')
   .action(async (flags: LinesFlags) => {
     const { baud: baudRate, prefix: cardPrefix, card } = flags
     await operateLines({ line: lineAddress(flags), baudRate, cardPrefix, card })
@@ -52,7 +48,19 @@ program
 
 await program.parseAsync()
 
-function lineAddress({ connect, listen, path, baud }: LinesFlags): LineAddress {
+/** A device at a line, with a card. */
+function deviceCommand(kind: string, description: string): Command {
+  return program
+    .command(kind)
+    .description(description)
+    .option('--connect <HOST:PORT>', 'connect to a gateway that listens')
+    .option('--listen <[HOST]:PORT>', 'listen for the gateway')
+    .option('--path <TTY>', 'open a serial port')
+    .option('--baud <RATE>', 'bits a second, also the pace of what is sent', wholeNumber, 9600)
+    .option('--card <NUMBER>', 'the card that it taps', '04A1B2C3')
+}
+
+function lineAddress({ connect, listen, path, baud }: DeviceFlags): LineAddress {
   const given = [connect, listen, path].filter(flag => flag !== undefined)
   if (given.length !== 1) program.error('one of --connect, --listen and --path is needed')
   if (path !== undefined) return { path, baudRate: baud }

@@ -40,6 +40,7 @@ const help = [
 /** Runs a simulated printer that obeys lines typed by the operator. Ends with `quit` or SIGTERM. */
 export async function operatePrinter(options: OperatePrinterOptions): Promise<void> {
   if (options.folder !== undefined) await mkdir(options.folder, { recursive: true })
+  const lines = typedUntilStopped(signal => createInterface({ input: process.stdin, signal }))
   await using printer = await SimulatedPrinter.start(options)
   await using saving = new AsyncDisposableStack()
   printer.on('sheet', job => console.log(`-- sheet ${job.sheetsPrinted} of job ${job.id}`))
@@ -50,8 +51,7 @@ export async function operatePrinter(options: OperatePrinterOptions): Promise<vo
     saving.defer(() => saved)
   })
   console.log(`${printer.uri}${printer.snmpPort > 0 ? `, SNMP at UDP port ${printer.snmpPort}` : ''}\n${help}`)
-  const typed = (signal: AbortSignal) => createInterface({ input: process.stdin, signal })
-  for await (const line of typedUntilStopped(typed)) {
+  for await (const line of lines) {
     const command = line.trim()
     if (command === 'quit') return
     await obey(printer, command)

@@ -1,16 +1,19 @@
 /** Far longer than any run; only there so that the process has something to wait for. */
 const keepAliveMs = 1_000_000_000
 
+type Read = (letGo: AbortSignal) => AsyncIterable<string>
+
 /**
- * What an operator types, as `read` gives it, until SIGTERM or SIGINT. An input that ends by itself, as /dev/null or a
- * script's does, ends nothing; the end of what a person types at a terminal (Ctrl-D) does. `read` lets go of the input
- * when its signal aborts.
+ * What an operator types, as `read` gives it, until SIGTERM or SIGINT, which are heeded from this call on. An input that
+ * ends by itself, as /dev/null or a script's does, ends nothing; the end of what a person types at a terminal (Ctrl-D)
+ * does. `read` lets go of the input when its signal aborts.
  */
-export async function* typedUntilStopped(
-  read: (letGo: AbortSignal) => AsyncIterable<string>,
-): AsyncGenerator<string, void> {
+export function typedUntilStopped(read: Read): AsyncGenerator<string, void> {
+  return readOn(read, toldToStop())
+}
+
+async function* readOn(read: Read, told: Promise<void>): AsyncGenerator<string, void> {
   const input = new AbortController()
-  const told = toldToStop()
   void told.then(() => input.abort()) // never rejects
   try {
     yield* read(input.signal)
