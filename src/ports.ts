@@ -131,6 +131,8 @@ export interface JobFilter {
   readonly states?: readonly JobState[]
   /** Only jobs with a greater id. */
   readonly afterId?: number
+  /** Only jobs with a smaller id. */
+  readonly beforeId?: number
   /** Only jobs whose expiresAt is not after this. */
   readonly expiredAt?: Temporal.Instant
   /** At most this many, 1 to 10,000. */
@@ -158,8 +160,8 @@ export interface Jobs {
   /** Adds a job: `held` when it has its document, else `receiving`. Durable when it resolves. */
   add(job: NewJob): Promise<Job>
   find(id: number): Promise<Job | undefined>
-  /** In order of id. */
-  list(filter: JobFilter): Promise<readonly Job[]>
+  /** In order of id, or from the greatest id down. */
+  list(filter: JobFilter & { readonly order?: 'newest-first' }): Promise<readonly Job[]>
   /** Jobs of a state, and jobs in one of `states` for a user: counted without reading them. */
   count(filter: Omit<JobFilter, 'limit'>): Promise<number>
   /**

@@ -38,14 +38,14 @@ export class SqlJobs implements Jobs {
     return rows[0] && jobOf(rows[0])
   }
 
-  async list(filter: JobFilter): Promise<readonly Job[]> {
+  async list({ order, ...filter }: JobFilter & { readonly order?: 'newest-first' }): Promise<readonly Job[]> {
     const values = { ...filterValues(filter), limit: toPage(filter.limit) }
-    const select = this.#sql.compiled.statement('list jobs', values, slots =>
+    const select = this.#sql.compiled.statement(order ? 'list newest jobs' : 'list jobs', values, slots =>
       this.#sql.db
         .selectFrom('job')
         .selectAll()
         .$call(query => filtered(query, slots))
-        .orderBy('id')
+        .orderBy('id', order ? 'desc' : 'asc')
         .limit(sql<number>`${slots.limit}`),
     )
     return (await this.#sql.rows<StoredJobRow>(select)).map(jobOf)
@@ -171,17 +171,24 @@ const wholeColumns: ReadonlySet<string> = new Set([
 
 type FilterValues = Readonly<Record<string, string | number | undefined>>
 
-function filterValues({ userName, client, states, afterId, expiredAt }: Omit<JobFilter, 'limit'>): FilterValues {
+function filterValues({
+  userName,
+  client,
+  states,
+  afterId,
+  beforeId,
+  expiredAt,
+}: Omit<JobFilter, 'limit'>): FilterValues {
   const stateValues = Object.fromEntries((states ?? []).map((state, at) => [`state${at}`, state]))
   // No job has this state: an empty list of states finds nothing.
   const none = states?.length === 0 ? { state0: '' } : {}
-  return { userName, client, afterId, expiredAt: expiredAt && toMs(expiredAt), ...stateValues, ...none }
+  return { userName, client, afterId, beforeId, expiredAt: expiredAt && toMs(expiredAt), ...stateValues, ...none }
 }
 
 /** Keeps the jobs that fit the values that are there. */
 function filtered<O>(
   query: SelectQueryBuilder<Tables, 'job', O>,
-  { userName, client, afterId, expiredAt, ...rest }: FilterValues,
+  { userName, client, afterId, beforeId, expiredAt, ...rest }: FilterValues,
 ): SelectQueryBuilder<Tables, 'job', O> {
   const states = Object.entries(rest).flatMap(([name, state]) => (name.startsWith('state') ? [state as string] : []))
   return query
@@ -189,6 +196,7 @@ function filtered<O>(
     .$if(client !== undefined, some => some.where('client', '=', client as string))
     .$if(states.length > 0, some => some.where('state', 'in', states))
     .$if(afterId !== undefined, some => some.where('id', '>', afterId as number))
+    .$if(beforeId !== undefined, some => some.where('id', '<', beforeId as number))
     .$if(expiredAt !== undefined, some => some.where('expires_at', '<=', expiredAt as number))
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { clientOf } from '../../src/core/client-address.ts'
 import type { JobState } from '../../src/core/job.ts'
+import type { JobFilter } from '../../src/ports.ts'
 import { statement } from '../../src/records/sql.ts'
 import { databases, stopDatabasesAfterAll } from './databases.ts'
 import { job, noon, release } from './samples.ts'
@@ -33,6 +34,16 @@ describe.each(databases)('jobs on $name', ({ open }) => {
     expect(await ids({ states: [], limit: 2 })).toEqual([])
     expect(await records.jobs.count({ states: ['held', 'receiving'] })).toBe(4)
     expect(await records.jobs.count({ userName: 'ada', states: ['held'], afterId: 1 })).toBe(1)
+  })
+
+  test('jobs are listed from the newest down, below an id and above another', async () => {
+    await using records = await open()
+    for (let times = 0; times < 5; times += 1) await records.jobs.add(job('ada'))
+    const newest = async (filter: Partial<JobFilter>) =>
+      (await records.jobs.list({ order: 'newest-first', states: ['held'], limit: 2, ...filter })).map(one => one.id)
+    expect(await newest({})).toEqual([5, 4])
+    expect(await newest({ userName: 'ada', beforeId: 4 })).toEqual([3, 2])
+    expect(await newest({ beforeId: 4, afterId: 2 })).toEqual([3])
   })
 
   test('jobs are listed by the client that they came from: IPv6 by network', async () => {
