@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { attribute } from '../../src/ipp/codec-attributes.ts'
 import { until } from '../servers/until.ts'
 import {
   ask,
@@ -170,28 +169,4 @@ test('a job whose document breaks off waits on for another try', async () => {
   await until(async () => (await house.spooledFiles()).length === 0, { withinMs: 5000, what: 'an empty spool' })
   const again = await ask(house.port, 'Send-Document', { attributes: [jobId(id), lastDocument()], document: pdf })
   expect(again.status).toBe('successful-ok')
-})
-
-test('10,000 jobs are listed, and the newest ended ones come first', async () => {
-  await using house = await openQueueHouse()
-  const at = house.clock.now()
-  const base = {
-    name: 'n',
-    format: 'application/pdf',
-    ticket: {},
-    document: null,
-    source: '127.0.0.1',
-    userName: 'ada',
-  }
-  const add = (index: number) => house.jobs.add({ ...base, uuid: `${index}`, createdAt: at, expiresAt: at })
-  await Promise.all(Array.from({ length: 10_000 }, (_, index) => add(index)))
-  const attributes = [attribute('requested-attributes', 'keyword', 'job-id', 'job-uri', 'job-state', 'job-name')]
-  expect((await ask(house.port, 'Get-Jobs', { attributes })).jobIds).toHaveLength(10_000)
-  for (const id of [7, 5000, 9999]) await ask(house.port, 'Cancel-Job', { attributes: [jobId(id)] })
-  const ended = attribute('which-jobs', 'keyword', 'completed')
-  const limit = attribute('limit', 'integer', 2)
-  expect((await ask(house.port, 'Get-Jobs', { attributes: [ended] })).jobIds).toEqual([9999, 5000, 7])
-  expect((await ask(house.port, 'Get-Jobs', { attributes: [ended, limit] })).jobIds).toEqual([9999, 5000])
-  const first = attribute('first-job-id', 'integer', 9998)
-  expect((await ask(house.port, 'Get-Jobs', { attributes: [first, limit] })).jobIds).toEqual([9998, 10_000])
 })
