@@ -175,6 +175,11 @@ export interface Jobs {
   /** Releases without an end, oldest first. */
   liveReleases(): Promise<readonly Release[]>
   releasesOf(jobId: number): Promise<readonly Release[]>
+  /**
+   * Deletes purged jobs that ended before an instant, the oldest first, with their releases; one with a live release
+   * stays. At most `limit` jobs, in one transaction. Answers how many.
+   */
+  forget(endedBefore: Temporal.Instant, limit: number): Promise<number>
   /** Ids of all documents that jobs still own. */
   documentIds(): Promise<ReadonlySet<string>>
 }

@@ -15,6 +15,7 @@ export interface Settings {
   readonly 'jobs.holdHours': number
   readonly 'jobs.maxDocumentBytes': number
   readonly 'jobs.maxHeldPerUser': number
+  readonly 'jobs.recordDays': number
   readonly 'queue.name': string
   readonly 'queue.unknownUser': 'hold' | 'refuse'
   readonly 'queue.ownersMayCome': 'from-their-address' | 'from-anywhere'
@@ -65,6 +66,12 @@ export const settingDefinitions: { readonly [Name in keyof Settings]: SettingDef
   'jobs.holdHours': integer(24, 1, 8760, 'Hours for which a job is held before it is deleted unprinted'),
   'jobs.maxDocumentBytes': integer(2 ** 31, 1024, 2 ** 40, 'Largest document taken in, in bytes, after decompression'),
   'jobs.maxHeldPerUser': integer(100_000, 1, 1_000_000, 'Most jobs held for one user; further ones are refused'),
+  'jobs.recordDays': integer(
+    90,
+    1,
+    3650,
+    'Days for which a job that has ended stays in the record, with its title and its releases',
+  ),
   'queue.name': {
     fallback: 'Holdfast',
     about: 'Name of the hold queue, as clients show it',

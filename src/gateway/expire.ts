@@ -7,10 +7,13 @@ import { purgeDocument } from './settle-release.ts'
 type ExpirePorts = Pick<Ports, 'clock' | 'log' | 'jobs' | 'pins' | 'spool' | 'audit' | 'settings'>
 
 const batch = 500
+/** Jobs forgotten in one transaction, so that none keeps a release waiting. */
+const forgottenAtATime = 100
 
 /**
  * Ends what has outlived its time: held jobs past their hold time, jobs whose document never came, PINs past their
- * quarantine, files that no job owns, documents whose purge a crash cut short. Answers how many jobs ended.
+ * quarantine, files that no job owns, documents whose purge a crash cut short, the record of jobs that ended long ago.
+ * Answers how many jobs ended.
  */
 export async function expire(ports: ExpirePorts): Promise<number> {
   const at = ports.clock.now()
@@ -20,7 +23,13 @@ export async function expire(ports: ExpirePorts): Promise<number> {
     for (const job of await ports.jobs.list({ states: [state], limit: batch })) await purgeDocument(ports, job, state)
   await ports.pins.purge(quarantineStart(ports.settings.current()['pins.quarantineDays'], at))
   await ports.spool.sweep(await ports.jobs.documentIds())
+  await forgetJobs(ports, at)
   return ended
+}
+
+async function forgetJobs({ jobs, settings }: ExpirePorts, at: Temporal.Instant): Promise<void> {
+  const endedBefore = at.subtract({ hours: 24 * settings.current()['jobs.recordDays'] })
+  while ((await jobs.forget(endedBefore, forgottenAtATime)) === forgottenAtATime);
 }
 
 async function expireJobs(ports: ExpirePorts, state: JobState, at: Temporal.Instant): Promise<number> {

@@ -13,7 +13,7 @@ import {
   type StoredJobRow,
 } from './job-rows.ts'
 import { toMs, toPage } from './row-values.ts'
-import type { Sql, Statement } from './sql.ts'
+import { type Sql, type Statement, statement } from './sql.ts'
 import type { ReleaseRow, Tables } from './tables.ts'
 
 export class SqlJobs implements Jobs {
@@ -150,6 +150,30 @@ export class SqlJobs implements Jobs {
   async releasesOf(jobId: number): Promise<readonly Release[]> {
     const own = this.#sql.db.selectFrom('job_release').selectAll().where('job_id', '=', jobId)
     return (await this.#sql.read(own.orderBy('started_at').orderBy('id'))).map(releaseOf)
+  }
+
+  async forget(endedBefore: Temporal.Instant, limit: number): Promise<number> {
+    const { db } = this.#sql
+    const old = db
+      .selectFrom('job')
+      .select('id')
+      // As the index job_purged says it: a value in place of the word would hide it from the planner.
+      .where(sql<boolean>`state = 'purged'`)
+      .where('changed_at', '<', toMs(endedBefore))
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('job_release').select('id').whereRef('job_id', '=', 'job.id').where('ended_at', 'is', null),
+          ),
+        ),
+      )
+    const ids = (await this.#sql.read(old.orderBy('changed_at').limit(toPage(limit)))).map(({ id }) => id)
+    if (ids.length === 0) return 0
+    const result = await this.#sql.commit([
+      statement(db.deleteFrom('job_release').where('job_id', 'in', ids)),
+      statement(db.deleteFrom('job').where('id', 'in', ids)),
+    ])
+    return result.outcome === 'committed' ? (result.results[1]?.changed ?? 0) : 0
   }
 
   async documentIds(): Promise<ReadonlySet<string>> {

@@ -17,6 +17,7 @@ test.each([
   ['pins.temporaryFor', []],
   ['pins.temporaryFor', { users: [], groups: [], more: 1 }],
   ['rights.default', ['fly']],
+  ['jobs.recordDays', 0],
   ['queue.name', 'a\nb'],
   ['queue.unknownUser', 'guess'],
   ['queue.ownersMayCome', 'by-train'],

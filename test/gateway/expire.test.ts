@@ -27,6 +27,24 @@ test('a job whose document never comes is aborted', async () => {
   expect(await office.ports.jobs.find(job.id)).toMatchObject({ state: 'purged', outcome: 'aborted' })
 })
 
+test('a job that has ended stays in the record for the days of the setting, a held one for its own time', async () => {
+  const clock = new FixedClock()
+  await using office = await openTendedOffice({ clock })
+  await office.ports.settings.change({ 'jobs.recordDays': 2, 'jobs.holdHours': 1 })
+  const ended = await office.print('ended')
+  await office.ports.settings.change({ 'jobs.holdHours': 1000 })
+  const held = await office.print('held')
+  clock.forward({ hours: 1 })
+  await expire(office.ports)
+  clock.forward({ hours: 48 })
+  await expire(office.ports)
+  expect(await office.ports.jobs.find(ended.id)).toMatchObject({ state: 'purged' })
+  clock.forward({ seconds: 1 })
+  await expire(office.ports)
+  expect(await office.ports.jobs.find(ended.id)).toBeUndefined()
+  expect(await office.ports.jobs.find(held.id)).toMatchObject({ state: 'held' })
+})
+
 test('a guest’s held job outlives the guest’s PIN: O10', async () => {
   const clock = new FixedClock()
   await using office = await openTendedOffice({ clock })

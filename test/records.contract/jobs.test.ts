@@ -144,6 +144,26 @@ describe.each(databases)('jobs on $name', ({ open }) => {
     expect(await records.jobs.liveReleases()).toEqual([])
   })
 
+  test('jobs that ended before an instant are forgotten with their releases, the oldest first, others stay', async () => {
+    await using records = await open()
+    const ended = async (at: Temporal.Instant) => {
+      const { id } = await records.jobs.add(job('ada'))
+      await records.jobs.claim([release(id)])
+      const facts = { at, outcome: 'printed', document: null, release: { endedAt: at } } as const
+      await records.jobs.advance(id, ['claimed', 'creating', 'sending', 'done', 'purged'], facts)
+      return id
+    }
+    const [late, early, older] = [await ended(later), await ended(noon), await ended(noon.subtract({ hours: 1 }))]
+    const held = await records.jobs.add(job('ada', { createdAt: noon.subtract({ hours: 1 }) }))
+    expect(await records.jobs.forget(later, 1)).toBe(1)
+    expect((await records.jobs.list({ limit: 9 })).map(one => one.id)).toEqual([late, early, held.id])
+    expect(await records.jobs.releasesOf(older)).toEqual([])
+    expect(await records.jobs.forget(later, 9)).toBe(1)
+    expect(await records.jobs.forget(later, 9)).toBe(0)
+    expect((await records.jobs.list({ limit: 9 })).map(one => one.id)).toEqual([late, held.id])
+    expect(await records.jobs.releasesOf(late)).toHaveLength(1)
+  })
+
   test('an arrow that the rules do not know is a mistake of the program', async () => {
     await using records = await open()
     const { id } = await records.jobs.add(job('ada'))

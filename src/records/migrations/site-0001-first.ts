@@ -40,6 +40,8 @@ async function createJobs(db: Kysely<never>, { countingId, text, whole, bytes }:
   await db.schema.createIndex('job_of_client').on('job').columns(['client', 'user_name', 'state', 'id']).execute()
   await db.schema.createIndex('job_in_state').on('job').columns(['state', 'id']).execute()
   await sql`create index job_expiry on job (expires_at) where document_id is not null`.execute(db)
+  // Finds what is to be forgotten among any number of jobs. With the state, since SQLite would prefer job_in_state.
+  await sql`create index job_purged on job (state, changed_at) where state = 'purged'`.execute(db)
   await sql`create unique index job_document on job (document_id) where document_id is not null`.execute(db)
 }
 
