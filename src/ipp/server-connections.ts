@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { type SecureContext, TLSSocket } from 'node:tls'
+import { clientOf } from '../core/client-address.ts'
 import type { ServerLimits } from './server-limits.ts'
 
 const tlsHandshake = 0x16 // RFC 8446 section 5.1, ContentType handshake
@@ -32,7 +33,7 @@ export class Connections {
   /** Takes a new connection, or closes it when there are too many. */
   admit(socket: Socket): void {
     socket.on('error', () => socket.destroy())
-    const address = socket.remoteAddress ?? ''
+    const address = clientOf(socket.remoteAddress ?? '') ?? ''
     const known = this.#perAddress.get(address) ?? 0
     if (known >= this.#limits.connectionsPerAddress || this.#open.size >= this.#limits.connections) {
       socket.destroy()

@@ -64,7 +64,8 @@ export const defaultServerLimits: ServerLimits = {
   answerBytesPerSecond: 131_072,
   // Print clients send one request and wait for its answer. Each that waits costs some KB.
   pipelinedRequests: 16,
-  // A print server in front of us opens one for each job under way; a flood from one address leaves room for others.
+  // A print server in front of us opens one for each job under way; a flood from one address leaves room for others. In
+  // IPv6 the network (/64) counts, since one host can take every address in it.
   connectionsPerAddress: 100,
   // About 60 KB each while they send: 120 MB at worst.
   connections: 2_000,
