@@ -23,7 +23,7 @@ export class RequestBody {
     this.#request = request
     this.#limits = limits
     this.#paces = paces
-    this.#pace = paces.watch(() => request.destroy())
+    this.#pace = paces.watch(() => this.cutOff())
     this.#chunks = request.iterator({ destroyOnReturn: false })
   }
 
@@ -32,6 +32,21 @@ export class RequestBody {
     if (this.#start.length < headerBytes) return undefined
     const view = new DataView(this.#start.buffer, this.#start.byteOffset, headerBytes)
     return { version: { major: view.getUint8(0), minor: view.getUint8(1) }, requestId: view.getUint32(4) }
+  }
+
+  /** Whether the client has kept us waiting for longer than a grace, and sent less than a rate in that time. */
+  isSlow(now: number, graceMs: number, leastBytesPerSecond: number): boolean {
+    return this.#pace.waitedMs(now) > graceMs && this.bytesPerSecond(now) < leastBytesPerSecond
+  }
+
+  /** Bytes that came in a second of waiting for them. */
+  bytesPerSecond(now: number): number {
+    return this.#pace.bytesPerSecond(now)
+  }
+
+  /** Ends the connection; whoever reads the document meets a Rejection. */
+  cutOff(): void {
+    this.#request.destroy()
   }
 
   /** Reads up to the document. Throws Fault `frame-invalid` or `message-too-large`, or Rejection when it ends early. */

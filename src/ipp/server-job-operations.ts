@@ -16,6 +16,7 @@ import { readDocumentWish, readJobWish } from './server-wish.ts'
 export const printJob: Operate = async (queue, request, body) => {
   const wish = readJobWish(request)
   const { format, compression } = readDocumentWish(request)
+  using _place = await queue.documents.enter(request.source, body)
   using document = await openDocument(body.document(), compression, format)
   if (!document) throw malformed('there is no document')
   const { userName, source } = request
@@ -54,6 +55,7 @@ export const sendDocument: Operate = async (queue, request, body) => {
   if (isLast === undefined) throw malformed('last-document is missing')
   const { format, compression } = readDocumentWish(request)
   using wait = job.state === 'receiving' ? new DocumentWait(queue, job) : undefined
+  using _place = await queue.documents.enter(request.source, body)
   const sent = wait?.watch(body.document()) ?? body.document()
   using document = await openDocument(sent, compression, format)
   if (!document) return closeWithout(queue, request, job, isLast)

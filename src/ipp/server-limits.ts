@@ -8,6 +8,10 @@ export interface ServerLimits {
   readonly attributesMs: number
   readonly bodyGraceMs: number
   readonly bodyBytesPerSecond: number
+  readonly documentsAtOnce: number
+  readonly documentWaitMs: number
+  readonly crowdedGraceMs: number
+  readonly crowdedBytesPerSecond: number
   readonly sweepMs: number
   readonly extendJobMs: number
   readonly drainMs: number
@@ -41,7 +45,15 @@ export const defaultServerLimits: ServerLimits = {
   bodyGraceMs: 120_000,
   // What earns new credit: a hundredth of a 1 Mbit/s line. Only waiting for the client counts, never its waiting for us.
   bodyBytesPerSecond: 1_024,
-  // How exactly the two above are kept.
+  // Each takes some 400 KB while it arrives. More bring no more throughput: they share one disk and one sync.
+  documentsAtOnce: 64,
+  // Longer than a crowd takes to pass, shorter than clients wait for an answer.
+  documentWaitMs: 30_000,
+  // While documents wait for a place, those that have one may keep us waiting so long ...
+  crowdedGraceMs: 10_000,
+  // ... or must have come at the half of a 1 Mbit/s line.
+  crowdedBytesPerSecond: 65_536,
+  // How exactly these are kept.
   sweepMs: 1_000,
   // A job waits 120 s for its document; while one arrives, bytes or none, that time begins anew this often.
   extendJobMs: 60_000,

@@ -10,6 +10,8 @@ export class Pace {
   readonly #limits: PaceLimits
   readonly #cutOff: () => void
   #creditMs: number
+  #waitedMs = 0
+  #bytes = 0
   #waitingSince: number | undefined
   #endsAt = Number.POSITIVE_INFINITY
 
@@ -33,8 +35,20 @@ export class Pace {
   arrive(bytes: number): void {
     const waitedMs = performance.now() - (this.#waitingSince ?? performance.now())
     this.#waitingSince = undefined
+    this.#waitedMs += waitedMs
+    this.#bytes += bytes
     const earnedMs = (bytes * 1000) / this.#limits.bodyBytesPerSecond
     this.#creditMs = Math.min(this.#limits.bodyGraceMs, this.#creditMs - waitedMs + earnedMs)
+  }
+
+  /** Bytes that came in a second of waiting for them. */
+  bytesPerSecond(now: number): number {
+    return (this.#bytes * 1000) / Math.max(1, this.waitedMs(now))
+  }
+
+  /** How long we have waited for the client in all. */
+  waitedMs(now: number): number {
+    return this.#waitedMs + (this.#waitingSince === undefined ? 0 : now - this.#waitingSince)
   }
 
   /** Cuts the client off when its credit is used up. */

@@ -5,6 +5,7 @@ import type { Group } from './codec-message.ts'
 import type { Operation, Status } from './codec-names.ts'
 import type { AnswerBudget } from './server-answer-budget.ts'
 import type { RequestBody } from './server-body.ts'
+import type { DocumentSlots } from './server-document-slots.ts'
 import type { ServerLimits } from './server-limits.ts'
 import type { QueueRequest } from './server-request.ts'
 import type { QueueState } from './server-state.ts'
@@ -26,6 +27,7 @@ export interface Queue extends HoldQueueParts {
   readonly operations: readonly Operation[]
   readonly limits: ServerLimits
   readonly answers: AnswerBudget
+  readonly documents: DocumentSlots
 }
 
 /** What an operation answers. Charset, language and status-message are added at the border. */

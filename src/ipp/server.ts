@@ -6,6 +6,7 @@ import { addressProblem } from '../core/address-problem.ts'
 import { Fault } from '../core/fault.ts'
 import { AnswerBudget } from './server-answer-budget.ts'
 import { Connections, takeOverConnections, wantsTls } from './server-connections.ts'
+import { DocumentSlots } from './server-document-slots.ts'
 import { answerRequest } from './server-exchange.ts'
 import { defaultServerLimits, type ServerLimits } from './server-limits.ts'
 import { offeredOperations } from './server-operations.ts'
@@ -52,6 +53,7 @@ export async function openHoldQueue(options: HoldQueueOptions, parts: HoldQueueP
     operations: offeredOperations,
     limits,
     answers: new AnswerBudget(limits.answersBytes),
+    documents: new DocumentSlots(limits),
   }
   const secure = createSecureContext({ ...identity, minVersion: 'TLSv1.2' })
   const paces = new Paces(limits)
@@ -76,6 +78,7 @@ export async function openHoldQueue(options: HoldQueueOptions, parts: HoldQueueP
     },
     async [Symbol.asyncDispose]() {
       await close(server, connections, limits.stopMs)
+      queue.documents[Symbol.dispose]()
       paces[Symbol.dispose]()
     },
   }
