@@ -45,6 +45,9 @@ const greatestOctets: Readonly<Record<string, number>> = {
   mimeMediaType: 255,
 }
 
+/** Titles, which are shortened where they are kept: no document is refused for a long one. */
+const shortenedNames: readonly string[] = ['job-name', 'document-name']
+
 /**
  * Judges the form of a request in the order of RFC 8011 section 4.1: version, operation, request-id, charset and language,
  * target, then each value. Throws Rejection with the status that the RFC names.
@@ -145,7 +148,7 @@ function checkValue(name: string, value: Value): void {
   const text = textOf(value)
   if (text === undefined || value.tag in outOfBandTags) return
   const octets = greatestOctets[value.tag]
-  if (octets !== undefined && Buffer.byteLength(text) > octets)
+  if (octets !== undefined && Buffer.byteLength(text) > octets && !shortenedNames.includes(name))
     throw new Rejection('client-error-request-value-too-long', `${name} is longer than ${octets} octets`)
   if (!isPlainText(text)) throw malformed(`${name} holds control characters or is not UTF-8`)
 }

@@ -114,7 +114,7 @@ test('a control character inside a collection is refused', async () => {
 })
 
 test.each([
-  ['job-name', 'nameWithoutLanguage', 256],
+  ['other-name', 'nameWithoutLanguage', 256],
   ['job-message-to-operator', 'textWithoutLanguage', 1024],
   ['media', 'keyword', 256],
 ] as const)('a %s (%s) of %i octets is too long', async (name, tag, length) => {

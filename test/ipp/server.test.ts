@@ -98,6 +98,17 @@ test('a job password is neither kept nor echoed', async () => {
   expect(JSON.stringify([house.log.lines, await house.jobs.list({ limit: 9 })])).not.toContain('4711')
 })
 
+test.each([
+  ['job-name', '報'.repeat(100), '報'.repeat(85)],
+  ['document-name', `a${'報'.repeat(100)}`, `a${'報'.repeat(84)}`],
+  ['job-name', `a${'😀'.repeat(100)}`, `a${'😀'.repeat(63)}`],
+])('a %s of more than 255 octets is shortened after a whole character', async (name, sent, kept) => {
+  await using house = await openQueueHouse()
+  const attributes = [attribute(name, 'nameWithoutLanguage', sent)]
+  expect((await ask(house.port, 'Print-Job', { attributes, document: pdf })).status).toBe('successful-ok')
+  expect(house.held[0]?.name).toBe(kept)
+})
+
 test('only its owner cancels a job, and an ended one no more', async () => {
   await using house = await openQueueHouse()
   const {
