@@ -18,6 +18,7 @@ export interface Settings {
   readonly 'jobs.recordDays': number
   readonly 'queue.name': string
   readonly 'queue.unknownUser': 'hold' | 'refuse'
+  readonly 'queue.userNameForm': 'as-sent' | 'local-part'
   readonly 'queue.ownersMayCome': 'from-their-address' | 'from-anywhere'
 }
 
@@ -83,6 +84,14 @@ export const settingDefinitions: { readonly [Name in keyof Settings]: SettingDef
     about: 'What happens to jobs of user names without an account: held until one is made, or refused at once',
     bounds: '"hold" or "refuse"',
     accepts: value => value === 'hold' || value === 'refuse',
+  },
+  'queue.userNameForm': {
+    fallback: 'as-sent',
+    about:
+      'What the hold queue takes for the user name: all that the client sends, or its local part, so that DOMAIN\\ada and ' +
+      'ada@realm are ada. Only for sites where a local part is one person in all domains',
+    bounds: '"as-sent" or "local-part"',
+    accepts: value => value === 'as-sent' || value === 'local-part',
   },
   'queue.ownersMayCome': {
     fallback: 'from-their-address',

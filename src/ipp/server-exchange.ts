@@ -63,7 +63,7 @@ async function answerIpp(queue: Queue, body: RequestBody, origin: Origin): Promi
   let operation: string | undefined
   try {
     const message = await body.readMessage()
-    const request = readRequest(message, origin, queueOperations)
+    const request = readRequest(message, origin, queueOperations, queue.ports.settings.current()['queue.userNameForm'])
     operation = request.operation
     const answer = await queueOperations[request.operation]?.(queue, request, body)
     return answer && encodeAnswer(message, answer)

@@ -1,3 +1,4 @@
+import type { Settings } from '../core/settings.ts'
 import { canonicalUserName } from '../core/user.ts'
 import { findAttribute, findGroup, firstInteger, firstString, group, strings, textOf } from './codec-attributes.ts'
 import { type Attribute, type Group, type Message, outOfBandTags, type Value } from './codec-message.ts'
@@ -56,6 +57,7 @@ export function readRequest(
   message: Message,
   origin: Origin,
   offered: Readonly<Partial<Record<Operation, unknown>>>,
+  userNameForm: Settings['queue.userNameForm'],
 ): QueueRequest {
   const { major, minor } = message.version
   if (!isOfferedVersion(major, minor))
@@ -74,7 +76,7 @@ export function readRequest(
     operation,
     operationGroup,
     jobGroup: findGroup(message, 'job') ?? group('job'),
-    userName: readUserName(operationGroup),
+    userName: readUserName(operationGroup, userNameForm),
   }
 }
 
@@ -127,12 +129,23 @@ function hasTarget(operationGroup: Group): boolean {
   })
 }
 
-function readUserName(operationGroup: Group): string {
-  const claimed = firstString(operationGroup, 'requesting-user-name')?.trim()
+function readUserName(operationGroup: Group, form: Settings['queue.userNameForm']): string {
+  const sent = firstString(operationGroup, 'requesting-user-name')?.trim()
+  const claimed = form === 'local-part' ? localPartOf(sent) : sent
   if (claimed === undefined || claimed === '') return anonymous
   const userName = canonicalUserName(claimed)
   if (userName === undefined) throw malformed('requesting-user-name is not a user name')
   return userName
+}
+
+/** `ada` of `DOMAIN\ada` and of `ada@realm`; the whole where nothing would be left. */
+function localPartOf(name: string | undefined): string | undefined {
+  return (
+    name
+      ?.replace(/^[^\\]*\\/, '')
+      .replace(/@[^@]*$/, '')
+      .trim() || name
+  )
 }
 
 function checkGroup({ attributes }: Group): void {

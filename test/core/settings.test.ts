@@ -21,6 +21,7 @@ test.each([
   ['queue.name', 'a\nb'],
   ['queue.unknownUser', 'guess'],
   ['queue.ownersMayCome', 'by-train'],
+  ['queue.userNameForm', 'upper-case'],
 ])('%s refuses %j and says what it takes', (name, value) => {
   expect(() => changeSettings(defaultSettings, { [name]: value })).toThrow(`${name} takes`)
 })

@@ -65,6 +65,19 @@ test('where addresses change, a setting lets owners come from anywhere', async (
   expect((await house.jobs.find(id))?.outcome).toBe('deleted')
 })
 
+test.each([
+  ['as-sent', 'OFFICE\\Ada', 'office\\ada'],
+  ['as-sent', 'ada@office.example', 'ada@office.example'],
+  ['local-part', 'OFFICE\\Ada', 'ada'],
+  ['local-part', 'ada@office.example', 'ada'],
+  ['local-part', 'ada', 'ada'],
+  ['local-part', '@office', '@office'],
+])('with user names %s, %s holds a job for %s', async (form, userName, expected) => {
+  await house.settings.change({ 'queue.userNameForm': form })
+  await ask(house.port, 'Print-Job', { userName, document: pdf })
+  expect(house.held[0]?.userName).toBe(expected)
+})
+
 test('a job that came by another way belongs to no client of the queue', async () => {
   const at = house.clock.now()
   const mailed = { userName: 'ada', uuid: 'mailed', name: 'Salaries', format: 'application/pdf', ticket: {} }
