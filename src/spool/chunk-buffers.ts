@@ -1,19 +1,29 @@
 import { chunkOctets } from './document-format.ts'
 
-/** Buffers kept for reuse; documents that arrive beyond this many at once get fresh ones. */
-const maxKept = 64
+/** Most documents fit: they never cost a whole chunk. */
+export const smallOctets = 128 * 1024
 
-/** Buffers of one chunk, wiped when they come back: documents pass through them in clear. */
+/** Buffers kept for reuse, of each size; documents that arrive beyond this many at once get fresh ones. */
+const maxKept = { small: 64, whole: 8 } as const
+
+/** Buffers of a part of a chunk or a whole one, wiped when they come back: documents pass through them in clear. */
 export class ChunkBuffers {
-  readonly #free: Uint8Array[] = []
+  readonly #small: Uint8Array[] = []
+  readonly #whole: Uint8Array[] = []
 
-  take(): Uint8Array {
-    return this.#free.pop() ?? new Uint8Array(chunkOctets)
+  takeSmall(): Uint8Array {
+    return this.#small.pop() ?? new Uint8Array(smallOctets)
+  }
+
+  takeWhole(): Uint8Array {
+    return this.#whole.pop() ?? new Uint8Array(chunkOctets)
   }
 
   /** `used`: how many octets were ever written. */
   giveBack(buffer: Uint8Array, used: number): void {
     buffer.fill(0, 0, used)
-    if (this.#free.length < maxKept) this.#free.push(buffer)
+    const isSmall = buffer.byteLength === smallOctets
+    const [kept, most] = isSmall ? [this.#small, maxKept.small] : [this.#whole, maxKept.whole]
+    if (kept.length < most) kept.push(buffer)
   }
 }

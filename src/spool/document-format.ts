@@ -3,7 +3,7 @@
  * Online Authenticated-Encryption and its Nonce-Reuse Misuse-Resistance, 2015) on AES-256-GCM (NIST SP 800-38D).
  *
  *   header   24 octets   "HFSPOOL", version (1 octet), document id (16 octets, the UUID)
- *   chunks   each up to 256 KiB of the document encrypted, then a tag of 16 octets; all but the last are full
+ *   chunks   each up to 1 MiB of the document encrypted, then a tag of 16 octets; all but the last are full
  *
  * Nonce: 4 zero octets, then the chunk's number from 0 as 64 bits, big-endian; the key is the document's own, so no nonce
  * comes twice. Additional data: the header, then the number as in the nonce, then 1 for the last chunk and 0 for others:
@@ -11,7 +11,7 @@
  */
 import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto'
 
-export const chunkOctets = 256 * 1024
+export const chunkOctets = 1024 * 1024
 export const headerOctets = 24
 export const tagOctets = 16
 const magic = 'HFSPOOL'

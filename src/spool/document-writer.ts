@@ -11,7 +11,7 @@ export class DocumentWriter implements AsyncDisposable {
   readonly #file: Promise<FileHandle>
   readonly #cipher: ChunkCipher
   readonly #buffers: ChunkBuffers
-  readonly #buffer: Uint8Array
+  #buffer: Uint8Array
   #filled = 0
   #mostFilled = 0
   #chunks = 0
@@ -23,7 +23,7 @@ export class DocumentWriter implements AsyncDisposable {
     this.#file = file
     this.#cipher = cipher
     this.#buffers = buffers
-    this.#buffer = buffers.take()
+    this.#buffer = buffers.takeSmall()
   }
 
   /** Octets of the document so far. */
@@ -36,7 +36,8 @@ export class DocumentWriter implements AsyncDisposable {
     for (let at = 0; at < bytes.byteLength; ) {
       // A full chunk stays until more comes: only then is it known not to be the last.
       if (this.#filled === chunkOctets) await this.#write(false)
-      const part = bytes.subarray(at, at + chunkOctets - this.#filled)
+      if (this.#filled === this.#buffer.byteLength) this.#grow()
+      const part = bytes.subarray(at, at + this.#buffer.byteLength - this.#filled)
       this.#buffer.set(part, this.#filled)
       this.#filled += part.byteLength
       this.#mostFilled = Math.max(this.#mostFilled, this.#filled)
@@ -48,6 +49,14 @@ export class DocumentWriter implements AsyncDisposable {
   async end(): Promise<void> {
     await this.#write(true)
     await this.#writing
+  }
+
+  /** From a small buffer to one for a whole chunk. */
+  #grow(): void {
+    const whole = this.#buffers.takeWhole()
+    whole.set(this.#buffer.subarray(0, this.#filled))
+    this.#buffers.giveBack(this.#buffer, this.#mostFilled)
+    this.#buffer = whole
   }
 
   async #write(isLast: boolean): Promise<void> {
