@@ -1,7 +1,7 @@
 import { chunkOctets } from './document-format.ts'
 
 /** Most documents fit: they never cost a whole chunk. */
-export const smallOctets = 128 * 1024
+const smallOctets = 128 * 1024
 
 /** Buffers kept for reuse, of each size; documents that arrive beyond this many at once get fresh ones. */
 const maxKept = { small: 64, whole: 8 } as const
