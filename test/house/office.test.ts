@@ -91,6 +91,8 @@ async function openOffice(keptFolder?: string) {
     )
   await until(isOpen, { withinMs: 30_000, what: 'the page of the office' })
   const state = () => readState(url)
+  const areReady = async () => (await state()).terminals.every(({ screen }) => screen.includes('Type your PIN'))
+  await until(areReady, { withinMs: 10_000, what: 'keypads that are connected' })
   const owned = stack.move()
   return {
     url,
