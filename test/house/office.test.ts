@@ -14,7 +14,7 @@ interface OfficeState {
   readonly people: readonly { readonly userName: string; readonly pin: string | null }[]
   readonly jobs: readonly { readonly text: string }[]
   readonly printers: readonly { readonly name: string; readonly sheets: number }[]
-  readonly terminals: readonly { readonly name: string; readonly screen: string }[]
+  readonly terminals: readonly { readonly name: string; readonly screen: string; readonly isConnected: boolean }[]
 }
 
 const run = promisify(execFile)
@@ -91,7 +91,7 @@ async function openOffice(keptFolder?: string) {
     )
   await until(isOpen, { withinMs: 30_000, what: 'the page of the office' })
   const state = () => readState(url)
-  const areReady = async () => (await state()).terminals.every(({ screen }) => screen.includes('Type your PIN'))
+  const areReady = async () => (await state()).terminals.every(({ isConnected }) => isConnected)
   await until(areReady, { withinMs: 10_000, what: 'keypads that are connected' })
   const owned = stack.move()
   return {
