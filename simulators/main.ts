@@ -46,7 +46,13 @@ program
   .option('--ms-per-sheet <MS>', 'how long a sheet takes', wholeNumber, 500)
   .action(({ msPerSheet, ...printer }: PrinterFlags) => operatePrinter({ ...printer, conduct: { msPerSheet } }))
 
-await program.parseAsync()
+try {
+  await program.parseAsync()
+} catch (error) {
+  // What the operating system or a driver says of an address or a folder; anything else is a mistake in the program.
+  if (!(error instanceof Error && 'code' in error)) throw error
+  program.error(`simulate: ${error.message}`)
+}
 
 /** A device at a line, with a card. */
 function deviceCommand(kind: string, description: string): Command {

@@ -37,7 +37,9 @@ export class GatewayProcess implements AsyncDisposable {
   /** Resolves when it is ready. Throws GatewayProblem when it ends instead or takes too long. */
   static async start(place: GatewayPlace): Promise<GatewayProcess> {
     const logFile = join(place.dataFolder, 'gateway.log')
-    await mkdir(place.dataFolder, { recursive: true, mode: 0o700 })
+    await mkdir(place.dataFolder, { recursive: true, mode: 0o700 }).catch((error: Error) => {
+      throw new GatewayProblem(`the folder ${place.dataFolder} cannot be made: ${error.message}`)
+    })
     await using log = await open(logFile, 'a', 0o600)
     if ((await log.stat()).size > maxLogBytes) await log.truncate()
     const { size: logStart } = await log.stat()

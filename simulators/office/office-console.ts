@@ -20,6 +20,7 @@ export class OfficeConsole implements Disposable {
   /** Resolves when whoever typed here left. */
   readonly left: Promise<void>
   readonly #office: Office
+  #hasLeft = false
   readonly #lines: Interface
   readonly #shown = new Map<string, string>()
   readonly #onChange = () => this.#showSoon()
@@ -64,7 +65,7 @@ export class OfficeConsole implements Disposable {
       const isExpected = [TypingProblem, ApiProblem, PrintProblem].some(kind => error instanceof kind)
       this.#say(isExpected && error instanceof Error ? error.message : `that failed: ${String(error)}`)
     }
-    this.#lines.prompt()
+    if (!this.#hasLeft) this.#lines.prompt()
   }
 
   async #obey(words: readonly string[]): Promise<string> {
@@ -112,6 +113,7 @@ export class OfficeConsole implements Disposable {
   }
 
   async #leave(): Promise<string> {
+    this.#hasLeft = true
     this.#lines.close()
     return ''
   }

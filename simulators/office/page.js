@@ -126,7 +126,11 @@ document.addEventListener('keydown', event => {
   const terminal = event.target.closest?.('.terminal')
   if (!terminal || event.ctrlKey || event.metaKey || event.altKey) return
   const key = event.key === 'Backspace' || event.key === 'Delete' ? '*' : event.key
-  if (/^[0-9*#]$/.test(key)) press(terminal, key)
+  // On a keypad Enter is its own key, not a press of the button that has the focus.
+  if (key === 'Enter' && event.target.closest('[data-key]')) {
+    event.preventDefault()
+    press(terminal, '#')
+  } else if (/^[0-9*#]$/.test(key)) press(terminal, key)
 })
 
 document.addEventListener('change', async event => {
