@@ -13,8 +13,6 @@ const freshMilliseconds = 5000
 const justNowMilliseconds = 1000
 /** A person waits at most this long to hear that a printer does not answer. */
 const answerMilliseconds = 4000
-/** … and so long for what SNMP adds, once the printer has answered by IPP. */
-const monitorMilliseconds = 700
 
 /**
  * What printers say of themselves, by IPP and, where configured, SNMP. Asking also opens the connection and wakes the
@@ -70,14 +68,7 @@ export class PrinterConditions {
     const signal = AbortSignal.timeout(answerMilliseconds)
     const monitored = printer.snmp ? this.#monitor(printer, signal) : undefined
     const said = await this.#ports.printerLink.wake(printer, signal)
-    return mergeConditions(said, monitored && (await this.#soon(monitored)))
-  }
-
-  /** SNMP only adds to an answer: who waits for the printer does not wait long for it. */
-  async #soon(monitored: Promise<PrinterCondition | undefined>): Promise<PrinterCondition | undefined> {
-    const answered = new AbortController()
-    const late = this.#ports.clock.wait(monitorMilliseconds, answered.signal).then(() => undefined)
-    return Promise.race([monitored.finally(() => answered.abort('answered')), late])
+    return mergeConditions(said, await monitored)
   }
 
   /** SNMP only adds: a printer that does not answer it may still print. */

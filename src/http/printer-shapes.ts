@@ -70,7 +70,7 @@ const SnmpView = nullable(
 
 export const PrinterState = closed({
   state: Type.String({
-    description: 'idle, processing, stopped, unknown, or unreachable when it does not answer within a second',
+    description: 'idle, processing, stopped, unknown, or unreachable when it does not answer within 2.5 s',
   }),
   canPrint: Type.Boolean({ description: 'whether a release would be tried now' }),
   text: nullable(Type.String(), 'what keeps it from printing, in words, or null'),

@@ -4,12 +4,13 @@ import { type Printer, type PrinterCondition, problemText, tellingProblem } from
 import type { AdminParts } from './admin-parts.ts'
 import type { PrinterState } from './printer-shapes.ts'
 
-const answerMilliseconds = 1000
+/** Longer than a silent SNMP agent is waited for, a second: a printer that answers by IPP alone is not called dead. */
+const answerMilliseconds = 2500
 
 type State = Static<typeof PrinterState>
 
 /**
- * What printers say of themselves, all asked at once; one that has not answered after a second is unreachable. Never
+ * What printers say of themselves, all asked at once; one that has not answered after 2.5 s is unreachable. Never
  * throws for a printer that does not answer.
  */
 export async function askStates(

@@ -22,7 +22,7 @@ const createSchema = {
 const listSchema = {
   tags,
   summary: 'List printers',
-  description: 'All printers with what they say of themselves now. All are asked at once and have a second to answer.',
+  description: 'All printers with what they say of themselves now. All are asked at once and have 2.5 s to answer.',
   response: answers({ 200: closed({ printers: Type.Array(PrinterView) }, { description: 'All printers' }) }),
 }
 
