@@ -3,7 +3,8 @@ import { judgePin } from '../core/pin.ts'
 import type { Refusal } from '../core/refusal.ts'
 import { terminalThrottlePolicy, zoneThrottlePolicy } from '../core/throttle.ts'
 import { type Right, rightsOf, type User } from '../core/user.ts'
-import type { FoundPin, Ports, SecretIndex } from '../ports.ts'
+import type { Ports } from '../ports.ts'
+import type { FoundPin, SecretIndex } from '../ports-directory.ts'
 import type { CountedTry, ThrottleGate } from './throttle-gate.ts'
 
 type CheckPorts = Pick<Ports, 'clock' | 'indexer' | 'pins' | 'cards' | 'users' | 'settings'>

@@ -1,7 +1,8 @@
 import { type Credential, describeCredential } from '../core/credential.ts'
 import type { Refusal } from '../core/refusal.ts'
 import type { User } from '../core/user.ts'
-import type { Ports, TerminalRecord } from '../ports.ts'
+import type { Ports } from '../ports.ts'
+import type { TerminalRecord } from '../ports-directory.ts'
 import type { CheckOutcome } from './check-credential.ts'
 import { noteAudit } from './note-audit.ts'
 

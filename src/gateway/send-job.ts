@@ -1,7 +1,9 @@
 import { Fault, isFault } from '../core/fault.ts'
 import type { JobState } from '../core/job.ts'
 import type { PrinterJob } from '../core/release.ts'
-import type { ArrowFacts, Ports, PrintRequest } from '../ports.ts'
+import type { Ports } from '../ports.ts'
+import type { PrintRequest } from '../ports-printing.ts'
+import type { ArrowFacts } from '../ports-site.ts'
 import type { SettlePorts, Underway } from './settle-release.ts'
 
 export type SendPorts = SettlePorts & Pick<Ports, 'printerLink' | 'spool'>

@@ -1,6 +1,6 @@
 import { isFault } from '../core/fault.ts'
 import type { Terminal, TerminalContext } from '../driver.ts'
-import type { TerminalRecord } from '../ports.ts'
+import type { TerminalRecord } from '../ports-directory.ts'
 import { TendedTerminal, type TendParts, type TerminalState } from './tend-terminal.ts'
 
 export type OpenTerminal = (record: TerminalRecord, context: TerminalContext) => Promise<Terminal>

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import type { AuditEntry } from '../ports.ts'
+import type { AuditEntry } from '../ports-site.ts'
 import type { AdminParts, Api } from './admin-parts.ts'
 import { InputFault } from './input-fault.ts'
 import { afterId, answers, closed, InstantText, limitOf, nullable, pageOf, pageSize } from './shapes.ts'

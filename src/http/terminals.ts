@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Fault, isFault } from '../core/fault.ts'
-import type { TerminalRecord } from '../ports.ts'
+import type { TerminalRecord } from '../ports-directory.ts'
 import { type AdminParts, type AdminPorts, type Api, actor } from './admin-parts.ts'
 import { bodyFault } from './input-fault.ts'
 import { answers, closed, NameParams, noContent } from './shapes.ts'

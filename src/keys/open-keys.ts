@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises'
-import type { SecretIndexer } from '../ports.ts'
+import type { SecretIndexer } from '../ports-directory.ts'
 import { DocumentKeys } from './document-keys.ts'
 import { openKeyFolder } from './key-folder.ts'
 import { KeyedIndexer, type KeyedIndexerOptions } from './keyed-indexer.ts'

@@ -1,4 +1,4 @@
-import type { Audit, AuditEntry } from '../ports.ts'
+import type { Audit, AuditEntry } from '../ports-site.ts'
 import { toInstant, toMs, toPage } from './row-values.ts'
 import type { Sql } from './sql.ts'
 import type { AuditRow } from './tables.ts'

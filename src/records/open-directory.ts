@@ -1,4 +1,5 @@
-import type { Cards, Clock, Pins, Printers, SettingsStore, Terminals, Users } from '../ports.ts'
+import type { Clock } from '../ports.ts'
+import type { Cards, Pins, Printers, SettingsStore, Terminals, Users } from '../ports-directory.ts'
 import { SqlCards } from './cards.ts'
 import { directoryMigrations } from './migrate.ts'
 import { SqlPins } from './pins.ts'

@@ -1,4 +1,4 @@
-import type { Audit, Jobs, Throttles } from '../ports.ts'
+import type { Audit, Jobs, Throttles } from '../ports-site.ts'
 import { SqlAudit } from './audit.ts'
 import { SqlJobs } from './jobs.ts'
 import { siteMigrations } from './migrate.ts'

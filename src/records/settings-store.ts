@@ -1,6 +1,7 @@
 import { isFault } from '../core/fault.ts'
 import { changeSettings, defaultSettings, isSettingName, type Settings } from '../core/settings.ts'
-import type { Clock, SettingsStore } from '../ports.ts'
+import type { Clock } from '../ports.ts'
+import type { SettingsStore } from '../ports-directory.ts'
 import { type Sql, statement } from './sql.ts'
 
 const refreshMs = 1_000

@@ -1,5 +1,5 @@
 import { Fault } from '../core/fault.ts'
-import type { TerminalRecord, Terminals } from '../ports.ts'
+import type { TerminalRecord, Terminals } from '../ports-directory.ts'
 import { type Sql, statement } from './sql.ts'
 import type { Tables } from './tables.ts'
 

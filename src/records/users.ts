@@ -1,6 +1,6 @@
 import { Fault } from '../core/fault.ts'
 import type { Group, User } from '../core/user.ts'
-import type { Users } from '../ports.ts'
+import type { Users } from '../ports-directory.ts'
 import { endPins } from './pins.ts'
 import { toInstant, toMs, toPage } from './row-values.ts'
 import { type Sql, type Statement, statement } from './sql.ts'

@@ -2,7 +2,8 @@ import { createHash, randomUUID } from 'node:crypto'
 import type { Pin } from '../../src/core/pin.ts'
 import type { Release } from '../../src/core/release.ts'
 import type { User } from '../../src/core/user.ts'
-import type { NewJob, SecretIndex } from '../../src/ports.ts'
+import type { SecretIndex } from '../../src/ports-directory.ts'
+import type { NewJob } from '../../src/ports-site.ts'
 
 export const noon = Temporal.Instant.from('2026-11-24T12:00:00Z')
 

@@ -1,0 +1,98 @@
+/** What the flows need of the directory: users, groups, PINs, cards, settings, terminals, printers. */
+import type { Pin, PinEndReason } from './core/pin.ts'
+import type { Printer } from './core/printer.ts'
+import type { Settings } from './core/settings.ts'
+import type { Group, User } from './core/user.ts'
+
+export interface Users {
+  find(userName: string): Promise<User | undefined>
+  /** In order of user name, after `after`, at most `limit`. */
+  list(page: { readonly after?: string; readonly limit: number }): Promise<readonly User[]>
+  /** Throws Fault `records-conflict` when the name is taken. */
+  create(user: User): Promise<void>
+  /** Fault `not-found` when there is no such user. */
+  change(userName: string, change: Partial<Omit<User, 'userName' | 'createdAt'>>): Promise<User>
+  /** Removes the user and cards, and ends the PINs (kept in quarantine without a name). false: there was none. */
+  remove(userName: string, at: Temporal.Instant): Promise<boolean>
+  groups(): Promise<readonly Group[]>
+  /** Makes or replaces a group's record; `undefined` rights remove it. */
+  putGroup(name: string, rights: Group['rights'] | undefined): Promise<void>
+}
+
+/** A keyed digest of a PIN or card number under one generation of keys. 32 bytes. */
+export interface SecretIndex {
+  readonly generation: number
+  readonly digest: Uint8Array
+}
+
+/** Makes the digests by which PINs and cards are found. Current generation first, every live generation. */
+export interface SecretIndexer {
+  /** About 17 ms on the thread pool when stretched; Fault `overloaded` when too many wait. */
+  ofPin(digits: string): Promise<readonly SecretIndex[]>
+  ofCard(number: string): Promise<readonly SecretIndex[]>
+}
+
+export interface FoundPin {
+  readonly pin: Pin
+  readonly index: SecretIndex
+}
+
+export interface Pins {
+  /** The PIN with one of these digests, ended and expired ones within quarantine included. */
+  find(indexes: readonly SecretIndex[]): Promise<FoundPin | undefined>
+  /**
+   * Ends the user's active PINs at `endFormerAt` and adds the new one, in one transaction. false: the digest belongs to
+   * another PIN (live or in quarantine); draw again.
+   */
+  issue(pin: Pin, index: SecretIndex, endFormerAt: Temporal.Instant): Promise<boolean>
+  /** Gives a PIN its digest under the current generation. */
+  reindex(pinId: string, index: SecretIndex): Promise<void>
+  ofUser(userName: string): Promise<readonly Pin[]>
+  /** Ends all PINs of a user that have not ended. Answers how many. */
+  end(userName: string, at: Temporal.Instant, reason: PinEndReason): Promise<number>
+  /** Number of PINs valid at an instant. */
+  countLive(at: Temporal.Instant): Promise<number>
+  /** Forgets PINs that ended or expired before an instant. Answers how many. */
+  purge(endedBefore: Temporal.Instant): Promise<number>
+}
+
+export interface Card {
+  readonly id: string
+  readonly userName: string
+  readonly addedAt: Temporal.Instant
+}
+
+export interface Cards {
+  find(indexes: readonly SecretIndex[]): Promise<Card | undefined>
+  /** Fault `records-conflict` when the card is somebody's already. */
+  add(card: Card, index: SecretIndex): Promise<void>
+  ofUser(userName: string): Promise<readonly Card[]>
+  remove(cardId: string): Promise<boolean>
+}
+
+export interface TerminalRecord {
+  readonly name: string
+  readonly driver: string
+  readonly options: Readonly<Record<string, unknown>>
+  /** Name of the printer at which this terminal releases. */
+  readonly printer: string
+}
+
+/** Records found by name; each method throws Faults as Users does. */
+export interface NamedRecords<T extends { readonly name: string }> {
+  find(name: string): Promise<T | undefined>
+  list(): Promise<readonly T[]>
+  create(record: T): Promise<void>
+  change(name: string, change: Partial<Omit<T, 'name'>>): Promise<T>
+  remove(name: string): Promise<boolean>
+}
+
+export type Printers = NamedRecords<Printer>
+export type Terminals = NamedRecords<TerminalRecord>
+
+export interface SettingsStore {
+  /** The settings in force: a snapshot in memory, at most a second old. */
+  current(): Settings
+  /** Checked against the registry (core/settings.ts), stored, in force when it resolves. */
+  change(change: Readonly<Record<string, unknown>>): Promise<Settings>
+}
