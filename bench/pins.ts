@@ -1,8 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { SecretSealer } from '../src/keys/secret-sealer.ts'
 import type { Pins } from '../src/ports-directory.ts'
 import { openDirectory } from '../src/records/open-directory.ts'
 import { openSqlite } from '../src/records/sqlite.ts'
@@ -40,7 +41,7 @@ async function openFilled(count: number): Promise<{ pins: Pins; count: number } 
   stack.defer(() => rmSync(folder, { recursive: true }))
   const file = join(folder, 'pins.sqlite')
   const sql = stack.use(await openSqlite(file))
-  const { pins } = stack.use(await openDirectory(sql, systemClock))
+  const { pins } = stack.use(await openDirectory(sql, systemClock, new SecretSealer(randomBytes(32))))
   fill(file, count)
   const owned = stack.move()
   return { pins, count, [Symbol.asyncDispose]: () => owned.disposeAsync() }

@@ -88,7 +88,7 @@ async function openDatabases(config: Config, stack: AsyncDisposableStack): Promi
 async function openPorts(config: Config, databases: Databases, stack: AsyncDisposableStack) {
   const clock = systemClock
   const keys = await openKeys(config.dataFolder, { stretch: config.pinStretch })
-  const directory = stack.use(await openDirectory(databases.directory, clock))
+  const directory = stack.use(await openDirectory(databases.directory, clock, keys.sealer))
   const site = await openSiteRecord(databases.site)
   const audit = countAudit(site.audit)
   const log = openLog(config.logLevel)
@@ -100,6 +100,7 @@ async function openPorts(config: Config, databases: Databases, stack: AsyncDispo
     random: systemRandom,
     log,
     indexer: keys.indexer,
+    sealer: keys.sealer,
     spool: await openSpool({ folder: join(config.dataFolder, 'spool'), keys: keys.documentKeys, clock }),
     printerLink: stack.use(new IppClient(clock)),
     printerMonitor: new SnmpMonitor(clock),

@@ -2,10 +2,13 @@
 import type { Pin, PinEndReason } from './core/pin.ts'
 import type { Printer } from './core/printer.ts'
 import type { Settings } from './core/settings.ts'
-import type { Group, User } from './core/user.ts'
+import type { Group, User, UserOrigin } from './core/user.ts'
 
 export interface Users {
   find(userName: string): Promise<User | undefined>
+  /** Users with this address, in any case of letters; at most two, since two are already too many to know whom. */
+  findByEmail(address: string): Promise<readonly User[]>
+  findByExternalId(origin: UserOrigin, externalId: string): Promise<User | undefined>
   /** In order of user name, after `after`, at most `limit`. */
   list(page: { readonly after?: string; readonly limit: number }): Promise<readonly User[]>
   /** Throws Fault `records-conflict` when the name is taken. */
@@ -37,6 +40,12 @@ export interface FoundPin {
   readonly index: SecretIndex
 }
 
+/** From one instant to before another. */
+export interface Span {
+  readonly from: Temporal.Instant
+  readonly to: Temporal.Instant
+}
+
 export interface Pins {
   /** The PIN with one of these digests, ended and expired ones within quarantine included. */
   find(indexes: readonly SecretIndex[]): Promise<FoundPin | undefined>
@@ -50,6 +59,15 @@ export interface Pins {
   ofUser(userName: string): Promise<readonly Pin[]>
   /** Ends all PINs of a user that have not ended. Answers how many. */
   end(userName: string, at: Temporal.Instant, reason: PinEndReason): Promise<number>
+  /**
+   * Counts one use of a PIN that is good for a number of uses, and ends the former one that lived on until this one was
+   * used. false: no use was left. Only for PINs with `usesLeft` or `endsFormerOnUse`: others are not changed by use.
+   */
+  use(pin: Pin, at: Temporal.Instant): Promise<boolean>
+  /** Live PINs that expire in a span, in order of that instant, from `after` on, at most `limit`. */
+  expiring(span: Span & { readonly after?: Pin; readonly limit: number }): Promise<readonly Pin[]>
+  /** How many live PINs expire in a span. */
+  countExpiring(span: Span): Promise<number>
   /** Number of PINs valid at an instant. */
   countLive(at: Temporal.Instant): Promise<number>
   /** Forgets PINs that ended or expired before an instant. Answers how many. */
@@ -76,6 +94,8 @@ export interface TerminalRecord {
   readonly options: Readonly<Record<string, unknown>>
   /** Name of the printer at which this terminal releases. */
   readonly printer: string
+  /** Whether a card alone opens it, or only with the PIN typed after it. */
+  readonly requires: 'pin-or-card' | 'card-and-pin'
 }
 
 /** Records found by name; each method throws Faults as Users does. */

@@ -93,3 +93,51 @@ export interface Audit {
     readonly limit: number
   }): Promise<readonly (AuditEntry & { readonly id: number })[]>
 }
+
+/** Counts of what happened lately, by name: how limits such as "five a day to an address" are kept. Survive a restart. */
+export interface Tallies {
+  /**
+   * Counts `amount` under each name, unless one of them would exceed its limit within its window: then nothing is
+   * counted and the first such name is answered. Concurrent calls see each other.
+   */
+  take(limits: readonly TallyLimit[], at: Temporal.Instant): Promise<string | undefined>
+  /** Sum of the amounts under a name after an instant. */
+  sum(name: string, since: Temporal.Instant): Promise<number>
+  /** Forgets what was counted before an instant. */
+  purge(before: Temporal.Instant): Promise<void>
+}
+
+export interface TallyLimit {
+  /** E.g. `new-pin|ada@example.org`. At most 512 characters. */
+  readonly name: string
+  readonly most: number
+  /** Length of the window that ends now. */
+  readonly seconds: number
+  /** 1 unless told. */
+  readonly amount?: number
+}
+
+export type LinkPurpose = 'log-in' | 'show-pin' | 'approve-guest'
+
+/** A link of a mail, good once. Of its token only a digest is kept. */
+export interface Link {
+  readonly id: string
+  readonly purpose: LinkPurpose
+  readonly userName: string
+  readonly createdAt: Temporal.Instant
+  readonly expiresAt: Temporal.Instant
+  /** A secret that the link shows, encrypted under `link|<id>`; null: it shows none. */
+  readonly sealed: Uint8Array | null
+}
+
+export interface Links {
+  /** `digest`: SHA-256 of the token. */
+  add(link: Link, digest: Uint8Array): Promise<void>
+  /** The link while it is good; looking does not use it up. */
+  find(digest: Uint8Array, purpose: LinkPurpose, at: Temporal.Instant): Promise<Link | undefined>
+  /** Uses it up and forgets its secret, in one step: of several calls one gets it. */
+  consume(digest: Uint8Array, purpose: LinkPurpose, at: Temporal.Instant): Promise<Link | undefined>
+  /** Ends all links of a user. */
+  endAll(userName: string): Promise<void>
+  purge(expiredBefore: Temporal.Instant): Promise<void>
+}

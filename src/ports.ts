@@ -1,7 +1,15 @@
 /** Every interface the flows need. Adapters implement them, compose.ts wires them, tests run one contract suite on each. */
 import type { Cards, Pins, Printers, SecretIndexer, SettingsStore, Terminals, Users } from './ports-directory.ts'
 import type { PrinterLink, PrinterMonitor, Spool } from './ports-printing.ts'
-import type { Audit, Jobs, Throttles } from './ports-site.ts'
+import type { Audit, Jobs, Links, Tallies, Throttles } from './ports-site.ts'
+
+/** Encrypts small secrets that must lie in a record: AES-256-GCM under a key that does not. */
+export interface Sealer {
+  /** `context` names the place, e.g. `setting|mail.password`: the secret opens nowhere else. */
+  seal(secret: Uint8Array, context: string): Uint8Array
+  /** Fault `secret-unreadable` when it was sealed under another key or for another place, or was changed. */
+  open(sealed: Uint8Array, context: string): Uint8Array
+}
 
 export interface Clock {
   now(): Temporal.Instant
@@ -34,9 +42,12 @@ export interface Ports {
   readonly printers: Printers
   readonly terminals: Terminals
   readonly settings: SettingsStore
+  readonly sealer: Sealer
   readonly indexer: SecretIndexer
   readonly jobs: Jobs
   readonly throttles: Throttles
+  readonly tallies: Tallies
+  readonly links: Links
   readonly audit: Audit
   readonly spool: Spool
   readonly printerLink: PrinterLink

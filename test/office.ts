@@ -19,9 +19,9 @@ export async function openRecords<C extends Clock = FixedClock>(
   stack.defer(() => rmSync(folder, { recursive: true, force: true }))
   const clock = (options.clock ?? new FixedClock()) as C
   const sql = stack.use(await openSqlite(join(folder, 'holdfast.sqlite')))
-  const directory = stack.use(await openDirectory(sql, clock))
-  const site = await openSiteRecord(sql)
   const keys = await openKeys(folder, { stretch: options.stretch ?? 'none' })
+  const directory = stack.use(await openDirectory(sql, clock, keys.sealer))
+  const site = await openSiteRecord(sql)
   const log = new KeptLog()
   const owned = stack.move()
   return {
@@ -68,6 +68,7 @@ class KeptLog implements Log {
 /** A user as the tests need one. */
 export function someUser(userName: string, change: Partial<User> = {}): User {
   const createdAt = Temporal.Instant.from('2026-11-01T08:00Z')
-  const empty = { displayName: null, email: null, groups: [], enabled: true, releaseAtOnce: null, createdAt }
-  return { userName, ...empty, ...change }
+  const person = { displayName: null, email: null, groups: [], enabled: true, language: null }
+  const account = { origin: 'admin', externalId: null, sponsor: null, releaseAtOnce: null, createdAt } as const
+  return { userName, ...person, ...account, ...change }
 }

@@ -24,6 +24,7 @@ export const faultCodes = {
   'job-state-conflict': 'the job is not in a state that allows this',
   'pins-exhausted': 'no free PIN was found at the allowed lengths',
   overloaded: 'too much waits already; try again later',
+  'secret-unreadable': 'a stored secret was encrypted under another key, or was changed',
   'key-unsafe': 'a key file is missing, damaged or readable by others',
   'configuration-invalid': 'the configuration is not valid',
   'terminal-unreachable': 'no connection to the terminal',

@@ -1,7 +1,7 @@
 export type PinKind = 'temporary' | 'persistent'
 
 /** Why a PIN ended before its time. */
-export type PinEndReason = 'replaced' | 'revoked' | 'user-deleted'
+export type PinEndReason = 'replaced' | 'revoked' | 'used-up' | 'user-deleted'
 
 /** A PIN's record. The digits are in none of the fields: it is found by a keyed digest of them (see ports-directory.ts, SecretIndex). */
 export interface Pin {
@@ -17,6 +17,10 @@ export interface Pin {
   /** From this instant on the PIN is ended, by `endReason`. May lie ahead: a grace period. */
   readonly endedAt: Temporal.Instant | null
   readonly endReason: PinEndReason | null
+  /** Log-ins that are left; null: any number. */
+  readonly usesLeft: number | null
+  /** Whether its first use ends the user's former PIN, which until then lives on for a while (O12). */
+  readonly endsFormerOnUse: boolean
 }
 
 export type PinVerdict = 'valid' | 'pin-not-yet-valid' | 'pin-expired' | 'pin-ended'

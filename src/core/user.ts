@@ -1,6 +1,11 @@
+import type { Language } from './language.ts'
+
 /** What a person may do; the policy of the user's groups decides (S05). Names as in features of multifunction printers. */
 export const rights = ['print', 'scan', 'copy', 'colour', 'portal', 'manage'] as const
 export type Right = (typeof rights)[number]
+
+export const userOrigins = ['admin', 'mail', 'csv', 'ldap', 'scim'] as const
+export type UserOrigin = (typeof userOrigins)[number]
 
 /** An account of the directory. `userName` is canonical: see canonicalUserName. */
 export interface User {
@@ -11,6 +16,14 @@ export interface User {
   readonly enabled: boolean
   /** Name of the printer at which this user's jobs are released as soon as they are held; null: they wait for a PIN. */
   readonly releaseAtOnce: string | null
+  /** In which mails and pages speak to this user; null: the site's. */
+  readonly language: Language | null
+  /** Who keeps this account: an administrator, the user's own first mail, or a synchronisation. */
+  readonly origin: UserOrigin
+  /** What names this account at its origin and stays when it is renamed there; null: nothing does. */
+  readonly externalId: string | null
+  /** User name of the employee who vouches for this guest; null: nobody does or need to. */
+  readonly sponsor: string | null
   readonly createdAt: Temporal.Instant
 }
 
@@ -40,4 +53,12 @@ export function canonicalUserName(text: string): string | undefined {
 export function rightsOf(user: User, groups: readonly Group[], defaults: readonly Right[]): ReadonlySet<Right> {
   const own = groups.filter(group => user.groups.includes(group.name))
   return new Set(own.length === 0 ? defaults : own.flatMap(group => group.rights))
+}
+
+/**
+ * The one spelling of an e-mail address by which accounts are found: lower case. Mail systems that tell `Ada` from `ada`
+ * exist in the standard (RFC 5321 section 2.4) and nowhere else; two people must not be told apart by it.
+ */
+export function canonicalEmail(address: string): string {
+  return address.trim().toLowerCase()
 }

@@ -64,7 +64,16 @@ async function drawFreePin(
   for (let length = shortest; length <= lengths.maxLength; length += 1) {
     for (let draw = 0; draw < drawsPerLength; draw += 1) {
       const digits = drawPin(length, ports.random.below)
-      const bare = { id: ports.random.uuid(), length, issuedAt: at, validFrom: at, endedAt: null, endReason: null }
+      const bare = {
+        id: ports.random.uuid(),
+        length,
+        issuedAt: at,
+        validFrom: at,
+        endedAt: null,
+        endReason: null,
+        usesLeft: null,
+        endsFormerOnUse: false,
+      }
       const pin = complete(bare)
       if (await take(ports, digits, pin)) return { digits, pin }
     }

@@ -61,6 +61,7 @@ const statuses: Readonly<Record<ProblemCode, number>> = {
   internal: 500,
   'document-unreadable': 500,
   'spool-failed': 500,
+  'secret-unreadable': 500,
   'key-unsafe': 500,
   'configuration-invalid': 500,
   'method-not-implemented': 501,

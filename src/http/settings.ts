@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { isSettingName, type Settings, settingDefinitions } from '../core/settings.ts'
+import { isSettingName, type Settings, settingDefinitions, shownSetting, shownSettings } from '../core/settings.ts'
 import { canonicalUserName } from '../core/user.ts'
 import { type AdminParts, type AdminPorts, type Api, actor } from './admin-parts.ts'
 import { answers, closed } from './shapes.ts'
@@ -63,7 +63,7 @@ export function registerSettings(app: Api, { ports }: AdminParts): void {
       about,
       takes: bounds,
       default: fallback,
-      value: isSettingName(name) ? current[name] : fallback,
+      value: isSettingName(name) ? shownSetting(name, current[name]) : fallback,
     }))
     return { settings }
   })
@@ -78,7 +78,7 @@ export function registerSettings(app: Api, { ports }: AdminParts): void {
 }
 
 function view(settings: Settings): Record<string, unknown> {
-  return { ...settings }
+  return { ...shownSettings(settings) }
 }
 
 /** User names in a scope are compared with canonical ones. */
@@ -92,8 +92,11 @@ function canonical(change: Readonly<Record<string, unknown>>): Readonly<Record<s
 async function noteChanges(ports: AdminPorts, before: Settings, after: Settings): Promise<void> {
   const at = ports.clock.now()
   for (const name of Object.keys(after).filter(isSettingName)) {
-    const [former, present] = [JSON.stringify(before[name]), JSON.stringify(after[name])]
-    if (former === present) continue
+    if (JSON.stringify(before[name]) === JSON.stringify(after[name])) continue
+    const [former, present] = [
+      JSON.stringify(shownSetting(name, before[name])),
+      JSON.stringify(shownSetting(name, after[name])),
+    ]
     const detail = { setting: name, before: former, after: present }
     await ports.audit.append({ at, event: 'setting-changed', actor, detail })
   }

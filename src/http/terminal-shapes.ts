@@ -7,13 +7,22 @@ const Options = Type.Record(Type.String(), Type.Unknown(), {
   description: 'an object with the options of the driver; see GET /api/drivers',
 })
 
+const Requires = Type.Enum(['pin-or-card', 'card-and-pin'], {
+  description: 'what opens it: "pin-or-card", or "card-and-pin" for a card with the PIN typed after it',
+})
+
 export const NewTerminal = closed(
-  { name: RecordName, driver: Driver, options: Options, printer: RecordName },
+  { name: RecordName, driver: Driver, options: Options, printer: RecordName, requires: Type.Optional(Requires) },
   { examples: [terminalExample] },
 )
 
 export const TerminalChange = closed(
-  { driver: Type.Optional(Driver), options: Type.Optional(Options), printer: Type.Optional(RecordName) },
+  {
+    driver: Type.Optional(Driver),
+    options: Type.Optional(Options),
+    printer: Type.Optional(RecordName),
+    requires: Type.Optional(Requires),
+  },
   { examples: [{ printer: 'library-3' }] },
 )
 
@@ -23,6 +32,7 @@ export const TerminalView = closed(
     driver: Type.String(),
     options: Options,
     printer: Type.String(),
+    requires: Requires,
     state: closed({
       connected: Type.Boolean(),
       since: NullableInstant,
@@ -35,6 +45,7 @@ export const TerminalView = closed(
     examples: [
       {
         ...terminalExample,
+        requires: 'pin-or-card',
         state: { connected: true, since: '2026-11-24T07:00:00Z', reason: null, inUse: false },
       },
     ],

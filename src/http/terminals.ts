@@ -69,9 +69,10 @@ export function registerTerminals(app: Api, parts: AdminParts): void {
   app.post('/api/terminals', { config, schema: createSchema }, async ({ body }, reply) => {
     parts.checkDriverOptions(body.driver, body.options)
     await checkPrinter(ports, body.printer)
-    await create(ports, body)
-    await tend(parts, body)
-    return reply.code(201).send(viewTerminal(parts, body))
+    const record: TerminalRecord = { requires: 'pin-or-card', ...body }
+    await create(ports, record)
+    await tend(parts, record)
+    return reply.code(201).send(viewTerminal(parts, record))
   })
 
   app.get('/api/terminals', { config, schema: listSchema }, async () => ({
@@ -116,6 +117,7 @@ function viewTerminal(parts: AdminParts, record: TerminalRecord): Static<typeof 
     driver: record.driver,
     options: showOptions(driver?.options, record.options),
     printer: record.printer,
+    requires: record.requires,
     state: { connected, since: since?.toString() ?? null, reason, inUse },
   }
 }

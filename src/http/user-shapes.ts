@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
-import { rights, type User } from '../core/user.ts'
+import { languages } from '../core/language.ts'
+import { rights, type User, userOrigins } from '../core/user.ts'
 import { closed, GroupName, InstantText, NullableInstant, nullable, plainText, RecordName } from './shapes.ts'
 
 const email = Type.String({ maxLength: 254, pattern: '^[^\\s@\\p{Cc}\\p{Cf}]{1,64}@[^\\s@\\p{Cc}\\p{Cf}]{1,189}$' })
@@ -18,12 +19,18 @@ const ReleaseAtOnce = nullable(
   'the name of the printer at which this user’s jobs come out at once, or null: they wait for a PIN',
 )
 
+const UserLanguage = nullable(
+  Type.Enum([...languages]),
+  `one of ${languages.join(', ')}, or null: the language of the site`,
+)
+
 const changeable = {
   email: Type.Optional(Email),
   displayName: Type.Optional(DisplayName),
   groups: Type.Optional(Groups),
   enabled: Type.Optional(Enabled),
   releaseAtOnce: Type.Optional(ReleaseAtOnce),
+  language: Type.Optional(UserLanguage),
 }
 
 const example = { email: 'ada@example.org', displayName: 'Ada Lovelace', groups: ['STAFF'] }
@@ -43,6 +50,8 @@ export const NewUser = closed(
 
 export const UserChange = closed(changeable, { examples: [{ enabled: false }] })
 
+const viewExample = { userName: 'ada', ...example, language: 'en', origin: 'admin', sponsor: null }
+
 export const UserView = closed(
   {
     userName: Type.String(),
@@ -51,11 +60,14 @@ export const UserView = closed(
     groups: Groups,
     enabled: Enabled,
     releaseAtOnce: ReleaseAtOnce,
+    language: UserLanguage,
+    origin: Type.Enum([...userOrigins], { description: 'who keeps this account' }),
+    sponsor: nullable(Type.String(), 'user name of the employee who vouches for this guest, or null'),
     createdAt: InstantText,
   },
   {
     description: 'The user',
-    examples: [{ userName: 'ada', ...example, enabled: true, releaseAtOnce: null, createdAt: '2026-11-24T08:00:00Z' }],
+    examples: [{ ...viewExample, enabled: true, releaseAtOnce: null, createdAt: '2026-11-24T08:00:00Z' }],
   },
 )
 
@@ -65,9 +77,8 @@ export const UserPage = closed(
 )
 
 export function viewUser(user: User): Static<typeof UserView> {
-  const { userName, displayName, email, enabled, releaseAtOnce } = user
-  const groups = [...user.groups]
-  return { userName, displayName, email, groups, enabled, releaseAtOnce, createdAt: user.createdAt.toString() }
+  const { externalId: _, ...shown } = user
+  return { ...shown, groups: [...user.groups], createdAt: user.createdAt.toString() }
 }
 
 export const Rights = Type.Array(Type.Enum(rights), {

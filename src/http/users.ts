@@ -64,6 +64,10 @@ export function registerUsers(app: Api, { ports }: AdminParts): void {
       groups: body.groups ?? [],
       enabled: body.enabled ?? true,
       releaseAtOnce: body.releaseAtOnce ?? null,
+      language: body.language ?? null,
+      origin: 'admin',
+      externalId: null,
+      sponsor: null,
       userName: userNameOf(body.userName, 'body'),
       createdAt: ports.clock.now(),
     }

@@ -1,48 +1,32 @@
-import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 import { Fault } from '../core/fault.ts'
+import { SecretSealer } from './secret-sealer.ts'
 
-// Layout of a wrapped key: version (1 octet), nonce (12), encrypted key (32), tag (16).
-const version = 1
-const nonceOctets = 12
-const tagOctets = 16
-const wrappedOctets = 1 + nonceOctets + 32 + tagOctets
+const keyOctets = 32
 
-/**
- * Wraps the key of each document with AES-256-GCM under the spool's key, bound to the document's id. Random nonces are
- * safe for 2^32 documents under one key (NIST SP 800-38D section 8.3).
- */
+/** Wraps the key of each document under the spool's key, bound to the document's id: see secret-sealer.ts. */
 export class DocumentKeys {
-  readonly #key: KeyObject
+  readonly #sealer: SecretSealer
 
   constructor(key: Uint8Array) {
-    this.#key = createSecretKey(key)
+    this.#sealer = new SecretSealer(key)
   }
 
   wrap(dataKey: Uint8Array, documentId: string): Uint8Array {
-    const nonce = randomBytes(nonceOctets)
-    const cipher = createCipheriv('aes-256-gcm', this.#key, nonce)
-    cipher.setAAD(bound(documentId))
-    const encrypted = Buffer.concat([cipher.update(dataKey), cipher.final()])
-    return Uint8Array.from(Buffer.concat([Uint8Array.of(version), nonce, encrypted, cipher.getAuthTag()]))
+    return this.#sealer.seal(dataKey, boundTo(documentId))
   }
 
   /** Fault `document-unreadable` when it was wrapped under another key or for another document, or was changed. */
   unwrap(wrapped: Uint8Array, documentId: string): Uint8Array {
-    if (wrapped.byteLength !== wrappedOctets || wrapped[0] !== version)
-      throw new Fault('document-unreadable', `the key of document ${documentId} has an unknown form`)
-    const nonce = wrapped.subarray(1, 1 + nonceOctets)
-    const decipher = createDecipheriv('aes-256-gcm', this.#key, nonce)
-    decipher.setAAD(bound(documentId))
-    decipher.setAuthTag(wrapped.subarray(wrappedOctets - tagOctets))
     try {
-      const encrypted = wrapped.subarray(1 + nonceOctets, wrappedOctets - tagOctets)
-      return Buffer.concat([decipher.update(encrypted), decipher.final()])
+      const key = this.#sealer.open(wrapped, boundTo(documentId))
+      if (key.byteLength === keyOctets) return key
     } catch (cause) {
       throw new Fault('document-unreadable', `the key of document ${documentId} does not open`, { cause })
     }
+    throw new Fault('document-unreadable', `the key of document ${documentId} has an unknown form`)
   }
 }
 
-function bound(documentId: string): Uint8Array {
-  return Buffer.from(`holdfast-document/v1|${documentId}`, 'utf8')
+function boundTo(documentId: string): string {
+  return `holdfast-document/v1|${documentId}`
 }

@@ -8,7 +8,7 @@ const keyOctets = 32
 /** Generations of the PIN index that are looked up; each costs a login one HMAC. */
 const maxPinGenerations = 3
 
-const singleKeys = ['pin-stretch-salt', 'pin-stretch-secret', 'card-index', 'spool'] as const
+const singleKeys = ['pin-stretch-salt', 'pin-stretch-secret', 'card-index', 'spool', 'sealing', 'audit'] as const
 
 /** Every key of an installation. */
 export interface KeyFolder {
@@ -19,6 +19,10 @@ export interface KeyFolder {
   readonly cardIndex: Uint8Array
   /** Wraps the keys of documents. */
   readonly spool: Uint8Array
+  /** Encrypts secrets that lie in a record: passwords of settings, PINs in mails that are not sent yet. */
+  readonly sealing: Uint8Array
+  /** Chains the audit. */
+  readonly audit: Uint8Array
 }
 
 /**
@@ -29,12 +33,13 @@ export async function openKeyFolder(dir: string): Promise<KeyFolder> {
   const folder = join(dir, 'keys')
   await makeKeyFolder(dir, folder)
   await assertPrivate(folder)
-  const [pinStretchSalt, pinStretchSecret, cardIndex, spool] = await Promise.all(
+  const [pinStretchSalt, pinStretchSecret, cardIndex, spool, sealing, audit] = await Promise.all(
     singleKeys.map(name => readKey(folder, name)),
   )
   const pinIndex = await readPinIndex(folder)
-  if (!pinStretchSalt || !pinStretchSecret || !cardIndex || !spool) throw unsafe(folder, 'is not complete')
-  return { pinStretchSalt, pinStretchSecret, cardIndex, spool, pinIndex }
+  if (!pinStretchSalt || !pinStretchSecret || !cardIndex || !spool || !sealing || !audit)
+    throw unsafe(folder, 'is not complete')
+  return { pinStretchSalt, pinStretchSecret, cardIndex, spool, sealing, audit, pinIndex }
 }
 
 /**

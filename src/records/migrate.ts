@@ -4,6 +4,7 @@ import { Fault } from '../core/fault.ts'
 import type { ColumnTypes } from './migrations/column-types.ts'
 import { createDirectory } from './migrations/directory-0001-first.ts'
 import { createSiteRecord } from './migrations/site-0001-first.ts'
+import { createLinks } from './migrations/site-0002-links.ts'
 import type { MigrationSet } from './sql.ts'
 
 export const directoryMigrations: MigrationSet = {
@@ -13,7 +14,10 @@ export const directoryMigrations: MigrationSet = {
 
 export const siteMigrations: MigrationSet = {
   record: 'site',
-  migrations: types => ({ '0001-first': { up: db => createSiteRecord(db, types) } }),
+  migrations: types => ({
+    '0001-first': { up: db => createSiteRecord(db, types) },
+    '0002-links': { up: db => createLinks(db, types) },
+  }),
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Clock } from '../ports.ts'
+import type { Clock, Sealer } from '../ports.ts'
 import type { Cards, Pins, Printers, SettingsStore, Terminals, Users } from '../ports-directory.ts'
 import { SqlCards } from './cards.ts'
 import { directoryMigrations } from './migrate.ts'
@@ -19,9 +19,13 @@ export interface Directory {
 }
 
 /** The directory in a database, its tables brought up to date. Dispose it before the database. */
-export async function openDirectory(sql: Sql, clock: Pick<Clock, 'wait'>): Promise<Directory & AsyncDisposable> {
+export async function openDirectory(
+  sql: Sql,
+  clock: Pick<Clock, 'wait'>,
+  sealer: Sealer,
+): Promise<Directory & AsyncDisposable> {
   await sql.migrate(directoryMigrations)
-  const settings = await openSettings(sql, clock)
+  const settings = await openSettings(sql, clock, sealer)
   return {
     users: new SqlUsers(sql),
     pins: new SqlPins(sql),

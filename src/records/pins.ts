@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Pin, PinEndReason } from '../core/pin.ts'
-import type { FoundPin, Pins, SecretIndex } from '../ports-directory.ts'
-import { toBytes, toInstant, toInstantOrNull, toMs, toMsOrNull } from './row-values.ts'
+import type { FoundPin, Pins, SecretIndex, Span } from '../ports-directory.ts'
+import { toBytes, toInstant, toInstantOrNull, toMs, toMsOrNull, toPage } from './row-values.ts'
 import { type Sql, type Statement, statement } from './sql.ts'
 import type { PinRow, Tables } from './tables.ts'
 
@@ -85,6 +85,32 @@ export class SqlPins implements Pins {
     return result.outcome === 'committed' ? (result.results[0]?.changed ?? 0) : 0
   }
 
+  async use(pin: Pin, at: Temporal.Instant): Promise<boolean> {
+    const { db } = this.#sql
+    const unit: Statement[] = []
+    if (pin.usesLeft !== null) unit.push(countUse(db, pin.id, toMs(at)))
+    if (pin.endsFormerOnUse) unit.push(...endFormer(db, pin, toMs(at)))
+    return (await this.#sql.commit(unit)).outcome === 'committed'
+  }
+
+  async expiring({ after, limit, ...span }: Span & { readonly after?: Pin; readonly limit: number }) {
+    const from = toMsOrNull(after?.validUntil ?? null) ?? toMs(span.from)
+    const rows = await this.#sql.read(
+      expiring(this.#sql.db, { ...span, from: toInstant(from) })
+        .selectAll()
+        .where(is => is.or([is('valid_until', '>', from), is('id', '>', after?.id ?? '')]))
+        .orderBy('valid_until')
+        .orderBy('id')
+        .limit(toPage(limit)),
+    )
+    return rows.map(pinOf)
+  }
+
+  async countExpiring(span: Span): Promise<number> {
+    const rows = await this.#sql.read(expiring(this.#sql.db, span).select(count))
+    return Number(rows[0]?.count ?? 0)
+  }
+
   /** Exact up to 20,000; a larger number may be a second old. */
   async countLive(at: Temporal.Instant): Promise<number> {
     const atMs = toMs(at)
@@ -139,7 +165,51 @@ export function endPins(
   )
 }
 
+/** One use less; the last one ends it, from the next instant a record can tell. */
+function countUse(db: Kysely<Tables>, id: string, at: number): Statement {
+  const left = sql<number>`uses_left - 1`
+  const ended = sql<number>`cast(${at} as bigint) + 1`
+  const isLast = sql<boolean>`uses_left = 1`
+  return statement(
+    db
+      .updateTable('pin')
+      .set({
+        uses_left: left,
+        ended_at: sql<number | null>`case when ${isLast} then ${ended} else ended_at end`,
+        end_reason: sql<string | null>`case when ${isLast} then 'used-up' else end_reason end`,
+        over_at: sql<number>`case when ${isLast} then ${ended} else over_at end`,
+      })
+      .where('id', '=', id)
+      .where('uses_left', '>', 0),
+    1,
+  )
+}
+
+/** The PIN was used: the ones that lived on for this end now. */
+function endFormer(db: Kysely<Tables>, pin: Pin, at: number): readonly Statement[] {
+  return [
+    statement(
+      db
+        .updateTable('pin')
+        .set({ ended_at: at, end_reason: 'replaced', over_at: at })
+        .where('user_name', '=', pin.userName)
+        .where('over_at', '>', at)
+        .where('id', '!=', pin.id)
+        .where('end_reason', '=', 'replaced'),
+    ),
+    statement(db.updateTable('pin').set({ ends_former: 0 }).where('id', '=', pin.id)),
+  ]
+}
+
 const count = sql<number>`count(*)`.as('count')
+
+function expiring(db: Kysely<Tables>, { from, to }: Span) {
+  return db
+    .selectFrom('pin')
+    .where('ended_at', 'is', null)
+    .where('valid_until', '>=', toMs(from))
+    .where('valid_until', '<', toMs(to))
+}
 
 function live(db: Kysely<Tables>, at: number) {
   return db.selectFrom('pin').where('over_at', '>', at).where('valid_from', '<=', at)
@@ -157,6 +227,8 @@ function rowOf(pin: Pin, index: SecretIndex): PinRow {
     valid_until: validUntil,
     ended_at: endedAt,
     end_reason: pin.endReason,
+    uses_left: pin.usesLeft,
+    ends_former: Number(pin.endsFormerOnUse),
     over_at: Math.min(validUntil ?? never, endedAt ?? never),
     generation: index.generation,
     digest: index.digest,
@@ -174,5 +246,7 @@ function pinOf(row: PinRow): Pin {
     validUntil: toInstantOrNull(row.valid_until),
     endedAt: toInstantOrNull(row.ended_at),
     endReason: row.end_reason as Pin['endReason'], // row border: only rowOf and endPins write it
+    usesLeft: row.uses_left,
+    endsFormerOnUse: row.ends_former === 1,
   }
 }

@@ -1,14 +1,18 @@
 import { isFault } from '../core/fault.ts'
-import { changeSettings, defaultSettings, isSettingName, type Settings } from '../core/settings.ts'
-import type { Clock } from '../ports.ts'
+import { changeSettings, defaultSettings, definitionOf, isSettingName, type Settings } from '../core/settings.ts'
+import type { Clock, Sealer } from '../ports.ts'
 import type { SettingsStore } from '../ports-directory.ts'
 import { type Sql, statement } from './sql.ts'
 
 const refreshMs = 1_000
 
 /** Reads the settings, and again each second: another gateway of the fleet may have changed them. */
-export async function openSettings(sql: Sql, clock: Pick<Clock, 'wait'>): Promise<SettingsStore & AsyncDisposable> {
-  const settings = new SqlSettings(sql)
+export async function openSettings(
+  sql: Sql,
+  clock: Pick<Clock, 'wait'>,
+  sealer: Sealer,
+): Promise<SettingsStore & AsyncDisposable> {
+  const settings = new SqlSettings(sql, sealer)
   await settings.refresh()
   settings.follow(clock)
   return settings
@@ -16,12 +20,14 @@ export async function openSettings(sql: Sql, clock: Pick<Clock, 'wait'>): Promis
 
 class SqlSettings implements SettingsStore, AsyncDisposable {
   readonly #sql: Sql
+  readonly #sealer: Sealer
   readonly #closing = new AbortController()
   #following: Promise<void> = Promise.resolve()
   #current: Settings = defaultSettings
 
-  constructor(sql: Sql) {
+  constructor(sql: Sql, sealer: Sealer) {
     this.#sql = sql
+    this.#sealer = sealer
   }
 
   current(): Settings {
@@ -30,8 +36,9 @@ class SqlSettings implements SettingsStore, AsyncDisposable {
 
   async change(change: Readonly<Record<string, unknown>>): Promise<Settings> {
     const after = changeSettings(this.#current, change)
-    const changed = Object.keys(change).filter(isSettingName)
-    const rows = changed.map(name => ({ name, value: JSON.stringify(after[name]) }))
+    const names = Object.keys(after).filter(isSettingName)
+    const changed = names.filter(name => name in change || after[name] !== this.#current[name])
+    const rows = changed.map(name => ({ name, value: this.#write(name, after[name]) }))
     await this.#sql.commit(
       rows.map(row => {
         const insert = this.#sql.db.insertInto('setting').values(row)
@@ -44,8 +51,27 @@ class SqlSettings implements SettingsStore, AsyncDisposable {
 
   async refresh(): Promise<void> {
     const rows = await this.#sql.read(this.#sql.db.selectFrom('setting').selectAll().orderBy('name'))
-    const stored = Object.fromEntries(rows.map(row => [row.name, JSON.parse(row.value)]))
+    const stored = Object.fromEntries(rows.map(row => [row.name, this.#read(row.name, row.value)]))
     this.#current = settingsOf(stored)
+  }
+
+  #write(name: keyof Settings, value: unknown): string {
+    if (!definitionOf(name).isSecret || value === '') return JSON.stringify(value)
+    const sealed = this.#sealer.seal(Buffer.from(String(value), 'utf8'), `setting|${name}`)
+    return JSON.stringify({ sealed: Buffer.from(sealed).toString('base64') })
+  }
+
+  /** A secret under a key that is no longer there is none: whoever set it sets it again. */
+  #read(name: string, value: string): unknown {
+    const stored: unknown = JSON.parse(value)
+    if (!isSettingName(name) || !definitionOf(name).isSecret || stored === '') return stored
+    try {
+      const { sealed } = stored as { readonly sealed: string } // row border: only #write writes it
+      return Buffer.from(this.#sealer.open(Buffer.from(sealed, 'base64'), `setting|${name}`)).toString('utf8')
+    } catch (error) {
+      if (!isFault(error, 'secret-unreadable')) throw error
+      return ''
+    }
   }
 
   follow(clock: Pick<Clock, 'wait'>): void {

@@ -8,6 +8,12 @@ export interface AccountRow {
   email: string | null
   enabled: number
   release_at_once: string | null
+  /** The address in lower case: by it accounts are found. */
+  email_key: string | null
+  language: string | null
+  origin: string
+  external_id: string | null
+  sponsor: string | null
   created_at: number
 }
 
@@ -22,6 +28,8 @@ export interface PinRow {
   valid_until: number | null
   ended_at: number | null
   end_reason: string | null
+  uses_left: number | null
+  ends_former: number
   /** The first instant at which it is over: the earlier of valid_until and ended_at, or `never`. */
   over_at: number
   generation: number
@@ -88,6 +96,17 @@ export interface AuditRow {
   detail: string | null
 }
 
+export interface LinkRow {
+  id: string
+  digest: Uint8Array
+  purpose: string
+  user_name: string
+  created_at: number
+  expires_at: number
+  used_at: number | null
+  sealed: Uint8Array | null
+}
+
 export interface Tables {
   account: AccountRow
   account_group: { user_name: string; group_name: string }
@@ -95,10 +114,13 @@ export interface Tables {
   pin: PinRow
   card: CardRow
   printer: { name: string; uri: string; snmp: string | null; certificate_sha256: string | null }
-  terminal: { name: string; driver: string; options: string; printer: string }
+  terminal: { name: string; driver: string; options: string; printer: string; requires: string }
   setting: { name: string; value: string }
   job: JobRow
   job_release: ReleaseRow
   throttle: { name: string; failures: number; in_a_row: number; at: number }
   audit: AuditRow
+  tally: { name: string; at: number; amount: number }
+  tally_name: { name: string }
+  link: LinkRow
 }

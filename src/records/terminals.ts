@@ -30,6 +30,7 @@ export class SqlTerminals implements Terminals {
       ...(change.driver === undefined ? {} : { driver: change.driver }),
       ...(change.options === undefined ? {} : { options: JSON.stringify(change.options) }),
       ...(change.printer === undefined ? {} : { printer: change.printer }),
+      ...(change.requires === undefined ? {} : { requires: change.requires }),
     }
     const update = this.#sql.db.updateTable('terminal').set(set).where('name', '=', name)
     const { outcome } = await this.#sql.commit([statement(update, 1)])
@@ -46,5 +47,11 @@ export class SqlTerminals implements Terminals {
 }
 
 function terminalOf(row: Tables['terminal']): TerminalRecord {
-  return { name: row.name, driver: row.driver, options: JSON.parse(row.options), printer: row.printer }
+  return {
+    name: row.name,
+    driver: row.driver,
+    options: JSON.parse(row.options),
+    printer: row.printer,
+    requires: row.requires as TerminalRecord['requires'], // row border: only create and change write it
+  }
 }

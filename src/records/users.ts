@@ -1,5 +1,6 @@
+import type { SelectQueryBuilder } from 'kysely'
 import { Fault } from '../core/fault.ts'
-import type { Group, User } from '../core/user.ts'
+import { canonicalEmail, type Group, type User, type UserOrigin } from '../core/user.ts'
 import type { Users } from '../ports-directory.ts'
 import { endPins } from './pins.ts'
 import { toInstant, toMs, toPage } from './row-values.ts'
@@ -26,6 +27,32 @@ export class SqlUsers implements Users {
         .orderBy('account_group.group_name'),
     )
     return usersOf(await this.#sql.rows<MemberRow>(select))[0]
+  }
+
+  async findByEmail(address: string): Promise<readonly User[]> {
+    return this.#findBy(db => db.selectFrom('account').selectAll().where('email_key', '=', canonicalEmail(address)))
+  }
+
+  async findByExternalId(origin: UserOrigin, externalId: string): Promise<User | undefined> {
+    const found = await this.#findBy(db =>
+      db.selectFrom('account').selectAll().where('origin', '=', origin).where('external_id', '=', externalId),
+    )
+    return found[0]
+  }
+
+  async #findBy(
+    select: (db: Sql['db']) => SelectQueryBuilder<Tables, 'account', AccountRow>,
+  ): Promise<readonly User[]> {
+    const rows = await this.#sql.read(
+      this.#sql.db
+        .selectFrom(select(this.#sql.db).orderBy('user_name').limit(2).as('found'))
+        .leftJoin('account_group', 'account_group.user_name', 'found.user_name')
+        .selectAll('found')
+        .select('account_group.group_name')
+        .orderBy('found.user_name')
+        .orderBy('account_group.group_name'),
+    )
+    return usersOf(rows)
   }
 
   async list(page: { readonly after?: string; readonly limit: number }): Promise<readonly User[]> {
@@ -109,7 +136,11 @@ export class SqlUsers implements Users {
     const set = update.set({
       user_name: userName,
       ...(change.displayName === undefined ? {} : { display_name: change.displayName }),
-      ...(change.email === undefined ? {} : { email: change.email }),
+      ...(change.email === undefined ? {} : emailColumns(change.email)),
+      ...(change.language === undefined ? {} : { language: change.language }),
+      ...(change.origin === undefined ? {} : { origin: change.origin }),
+      ...(change.externalId === undefined ? {} : { external_id: change.externalId }),
+      ...(change.sponsor === undefined ? {} : { sponsor: change.sponsor }),
       ...(change.enabled === undefined ? {} : { enabled: Number(change.enabled) }),
       ...(change.releaseAtOnce === undefined ? {} : { release_at_once: change.releaseAtOnce }),
     })
@@ -121,11 +152,19 @@ function rowOf(user: User): AccountRow {
   return {
     user_name: user.userName,
     display_name: user.displayName,
-    email: user.email,
+    ...emailColumns(user.email),
+    language: user.language,
+    origin: user.origin,
+    external_id: user.externalId,
+    sponsor: user.sponsor,
     enabled: Number(user.enabled),
     release_at_once: user.releaseAtOnce,
     created_at: toMs(user.createdAt),
   }
+}
+
+function emailColumns(email: string | null): Pick<AccountRow, 'email' | 'email_key'> {
+  return { email, email_key: email && canonicalEmail(email) }
 }
 
 /** Users out of one row for each group, those of a user together. */
@@ -142,6 +181,10 @@ function usersOf(rows: readonly MemberRow[]): readonly User[] {
         groups,
         enabled: first.enabled === 1,
         releaseAtOnce: first.release_at_once,
+        language: first.language as User['language'], // row border: only rowOf and #update write it
+        origin: first.origin as User['origin'], // row border: only rowOf and #update write it
+        externalId: first.external_id,
+        sponsor: first.sponsor,
         createdAt: toInstant(first.created_at),
       },
     ]

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { changeSettings, defaultSettings, settingDefinitions } from '../../src/core/settings.ts'
+import { changeSettings, defaultSettings, settingDefinitions, shownSettings } from '../../src/core/settings.ts'
 
 test.each(Object.entries(settingDefinitions))('%s accepts its own default', (_, definition) => {
   expect(definition.accepts(definition.fallback)).toBe(true)
@@ -65,4 +65,14 @@ test.each([
 test('a change leaves the rest as it was', () => {
   const changed = changeSettings(defaultSettings, { 'pins.validityHours': 720 })
   expect(changed).toEqual({ ...defaultSettings, 'pins.validityHours': 720 })
+})
+
+test('a secret is shown only by whether there is one, and forgotten when it would go elsewhere', () => {
+  const host = { 'mail.host': 'a.example.org' }
+  const set = changeSettings(defaultSettings, { ...host, 'mail.password': 'open sesame' })
+  expect(set['mail.password']).toBe('open sesame')
+  expect(shownSettings(set)).toMatchObject({ ...host, 'mail.password': { isSet: true } })
+  expect(changeSettings(set, { ...host, 'mail.from': 'print@example.org' })['mail.password']).toBe('open sesame')
+  expect(changeSettings(set, { 'mail.host': 'b.example.org' })['mail.password']).toBe('')
+  expect(changeSettings(set, { 'mail.port': 25, 'mail.password': 'again' })['mail.password']).toBe('again')
 })

@@ -8,6 +8,10 @@ const user = (groups: string[]): User => ({
   groups,
   enabled: true,
   releaseAtOnce: null,
+  language: null,
+  origin: 'admin',
+  externalId: null,
+  sponsor: null,
   createdAt: Temporal.Instant.fromEpochMilliseconds(0),
 })
 const groups = [

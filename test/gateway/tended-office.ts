@@ -39,7 +39,7 @@ export async function openTendedOffice(options: OfficeOptions = {}) {
   await ports.printers.create({ name: 'hall', uri: printer.uri, snmp, certificateSha256: null })
   await ports.users.create(someUser('ada'))
   const pin = (await issuePin(ports, { userName: 'ada', actor: 'test' })).digits
-  const record = { name: 'hall-keypad', driver: 'test', options: {}, printer: 'hall' }
+  const record = { name: 'hall-keypad', driver: 'test', options: {}, printer: 'hall', requires: 'pin-or-card' as const }
   const tended = stack.use(new TendedTerminal({ ports, gate, releases, conditions, terminals: () => 1 }, record))
   const keypad = new Keypad()
   await tended.open(context => keypad.open(context))

@@ -42,7 +42,13 @@ async function unblock(): Promise<void> {
 }
 
 const tend = () =>
-  floor.tend({ name: 'desk', driver: 'lines', options: { listen: `127.0.0.1:${port}` }, printer: 'hall' })
+  floor.tend({
+    name: 'desk',
+    driver: 'lines',
+    options: { listen: `127.0.0.1:${port}` },
+    printer: 'hall',
+    requires: 'pin-or-card',
+  })
 const reason = () => floor.state('desk').reason
 const errors = () => office.ports.log.lines.filter(({ text }) => text === 'terminal not opened')
 
@@ -88,7 +94,17 @@ test('a terminal is tried again after 1, 2 and then every 5 seconds', async () =
 
 test.each([
   ['removed', () => floor.dismiss('desk')],
-  ['changed', () => floor.tend({ name: 'desk', driver: 'lines', options: { listen: '127.0.0.1:0' }, printer: 'hall' })],
+  [
+    'changed',
+    () =>
+      floor.tend({
+        name: 'desk',
+        driver: 'lines',
+        options: { listen: '127.0.0.1:0' },
+        printer: 'hall',
+        requires: 'pin-or-card' as const,
+      }),
+  ],
   ['on a floor that closes', () => floor[Symbol.asyncDispose]()],
 ])('a terminal that is %s is not tried again', async (_, end) => {
   await tend()

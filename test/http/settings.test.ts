@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { defaultSettings } from '../../src/core/settings.ts'
+import { defaultSettings, shownSettings } from '../../src/core/settings.ts'
 import { someUser } from '../office.ts'
 import { type House, openHouse } from './admin-house.ts'
 
@@ -12,7 +12,7 @@ afterEach(() => house[Symbol.asyncDispose]())
 const change = (body: unknown) => house.ask('PATCH', '/api/settings', { body })
 
 test('S07 S08 S09 each setting is read, described with its default, and changed', async () => {
-  expect((await house.ask('GET', '/api/settings')).body).toEqual(defaultSettings)
+  expect((await house.ask('GET', '/api/settings')).body).toEqual(shownSettings(defaultSettings))
   const { body } = await house.ask('GET', '/api/settings/descriptions')
   const validity = { name: 'pins.validityHours', default: 24, takes: 'a whole number from 1 to 87600', value: 24 }
   expect(body).toMatchObject({ settings: expect.arrayContaining([expect.objectContaining(validity)]) })
@@ -47,7 +47,7 @@ test.each([
       errors: [{ in: 'body', pointer: `#/${Object.keys(body)[0]}` }],
     },
   })
-  expect((await house.ask('GET', '/api/settings')).body).toEqual(defaultSettings)
+  expect((await house.ask('GET', '/api/settings')).body).toEqual(shownSettings(defaultSettings))
 })
 
 test('S08 PINs are temporary for a group alone, and the scope is kept whole', async () => {
@@ -84,7 +84,13 @@ test('metrics count jobs, terminals and audit entries and name nobody', async ()
   await house.users.create(someUser('ada'))
   await house.hold('ada')
   await house.ask('POST', '/api/users/:userName/pins', { params: { userName: 'ada' } })
-  await house.terminals.create({ name: 'desk', driver: 'lines', options: {}, printer: 'p' })
+  await house.terminals.create({
+    name: 'desk',
+    driver: 'lines',
+    options: {},
+    printer: 'p',
+    requires: 'pin-or-card' as const,
+  })
   await house.ask('GET', '/metrics')
   const { text, headers } = await house.ask('GET', '/metrics')
   expect(headers['content-type']).toMatch(/^text\/plain/)

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
+import { SecretSealer } from '../../src/keys/secret-sealer.ts'
 import type { Clock } from '../../src/ports.ts'
 import { type Directory, openDirectory } from '../../src/records/open-directory.ts'
 import { openSiteRecord, type SiteRecord } from '../../src/records/open-site-record.ts'
@@ -21,6 +22,9 @@ export interface Database {
 export const stillClock: Pick<Clock, 'wait'> = {
   wait: (_, signal) => new Promise(resolve => signal?.addEventListener('abort', () => resolve(false))),
 }
+
+/** Seals under a key of these tests. */
+export const testSealer = new SecretSealer(new Uint8Array(32).fill(7))
 
 let postgres: Promise<Postgres> | undefined
 
@@ -54,7 +58,7 @@ export function stopDatabasesAfterAll(): void {
 }
 
 async function openOn(sql: Sql, stack: AsyncDisposableStack): Promise<OpenRecords> {
-  const directory = stack.use(await openDirectory(sql, stillClock))
+  const directory = stack.use(await openDirectory(sql, stillClock, testSealer))
   const site = await openSiteRecord(sql)
   const opened = stack.move()
   return { ...directory, ...site, sql, [Symbol.asyncDispose]: () => opened.disposeAsync() }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { defaultSettings } from '../../src/core/settings.ts'
 import { openDirectory } from '../../src/records/open-directory.ts'
-import { databases, stillClock, stopDatabasesAfterAll } from './databases.ts'
+import { databases, stillClock, stopDatabasesAfterAll, testSealer } from './databases.ts'
 import { index, noon, pin, user } from './samples.ts'
 
 stopDatabasesAfterAll()
@@ -32,6 +32,35 @@ describe.each(databases)('the directory on $name', ({ open }) => {
     expect(await records.users.change('ada', {})).toEqual(changed)
     await expect(records.users.change('bob', { enabled: false })).rejects.toMatchObject({ code: 'not-found' })
     await expect(records.users.change('bob', { groups: ['x'] })).rejects.toMatchObject({ code: 'not-found' })
+  })
+
+  test('finds users by address in any case, two at most, and by what names them at their origin', async () => {
+    await using records = await open()
+    const email = 'Ada@Example.org'
+    await records.users.create(
+      user('ada', { email, origin: 'ldap', externalId: 'x1', language: 'cs', groups: ['a', 'b'] }),
+    )
+    expect((await records.users.findByEmail('ADA@example.ORG')).map(one => one.userName)).toEqual(['ada'])
+    expect(await records.users.findByExternalId('ldap', 'x1')).toMatchObject({
+      email,
+      language: 'cs',
+      groups: ['a', 'b'],
+    })
+    expect(await records.users.findByExternalId('scim', 'x1')).toBeUndefined()
+    for (const name of ['bob', 'eve']) await records.users.create(user(name, { email: 'ada@example.org' }))
+    expect(await records.users.findByEmail('ada@example.org')).toHaveLength(2)
+    await records.users.change('ada', { email: null })
+    expect((await records.users.findByEmail('ada@example.org')).map(one => one.userName)).toEqual(['bob', 'eve'])
+  })
+
+  test('keeps a secret of the settings where a dump does not show it', async () => {
+    await using records = await open()
+    await records.settings.change({ 'mail.password': 'open sesame' })
+    expect(records.settings.current()['mail.password']).toBe('open sesame')
+    const rows = await records.sql.read(records.sql.db.selectFrom('setting').selectAll())
+    expect(JSON.stringify(rows)).not.toContain('sesame')
+    await records.settings.change({ 'mail.host': 'mail.example.org' })
+    expect(records.settings.current()['mail.password']).toBe('')
   })
 
   test('pages users by code point of their name, groups not counted', async () => {
@@ -95,7 +124,13 @@ describe.each(databases)('the directory on $name', ({ open }) => {
     expect(await records.printers.change('lobby', { snmp })).toEqual({ ...lobby, snmp })
     expect(await records.printers.change('lobby', { snmp: null })).toEqual(lobby)
     await expect(records.printers.change('attic', {})).rejects.toMatchObject({ code: 'not-found' })
-    const lift = { name: 'lift', driver: 'lines', options: { port: 4000 }, printer: 'lobby' }
+    const lift = {
+      name: 'lift',
+      driver: 'lines',
+      options: { port: 4000 },
+      printer: 'lobby',
+      requires: 'pin-or-card' as const,
+    }
     await records.terminals.create(lift)
     expect(await records.terminals.change('lift', { options: { port: 4001 } })).toEqual({
       ...lift,
@@ -108,16 +143,18 @@ describe.each(databases)('the directory on $name', ({ open }) => {
 
   test('keeps settings, refuses what is out of bounds and gives other gateways the change', async () => {
     await using records = await open()
-    await using other = await openDirectory(records.sql, {
-      wait: async (_, signal) => (signal?.aborted ? false : new Promise(resolve => setTimeout(resolve, 5, true))),
-    })
+    const clock = {
+      wait: async (_: number, signal?: AbortSignal) =>
+        signal?.aborted ? false : new Promise<boolean>(resolve => setTimeout(resolve, 5, true)),
+    }
+    await using other = await openDirectory(records.sql, clock, testSealer)
     expect(records.settings.current()).toEqual(defaultSettings)
     await expect(records.settings.change({ 'pins.minLength': 3 })).rejects.toMatchObject({ code: 'input-invalid' })
     await expect(records.settings.change({ 'no.such': 1 })).rejects.toMatchObject({ code: 'input-invalid' })
     await records.settings.change({ 'pins.minLength': 8, 'queue.name': 'Hold' })
     expect(records.settings.current()).toMatchObject({ 'pins.minLength': 8, 'queue.name': 'Hold' })
     await expect.poll(() => other.settings.current()['pins.minLength']).toBe(8)
-    await using again = await openDirectory(records.sql, stillClock)
+    await using again = await openDirectory(records.sql, stillClock, testSealer)
     expect(again.settings.current()).toEqual(records.settings.current())
   })
 })

@@ -95,4 +95,44 @@ describe.each(databases)('PINs on $name', ({ open }) => {
     expect(await records.pins.purge(noon.add({ minutes: 5, milliseconds: 1 }))).toBe(2)
     expect((await records.pins.ofUser('ada')).map(one => one.id)).toEqual(['live'])
   })
+
+  test('a PIN for a number of log-ins is used up by the last of them, by concurrent ones too', async () => {
+    await using records = await openWithUsers()
+    const ada = pin('ada', { usesLeft: 2 })
+    await records.pins.issue(ada, index('1'), noon)
+    const used = await Promise.all([1, 2, 3].map(() => records.pins.use(ada, noon)))
+    expect(used.filter(Boolean)).toHaveLength(2)
+    const [left] = await records.pins.ofUser('ada')
+    expect(left).toMatchObject({ usesLeft: 0, endReason: 'used-up' })
+  })
+
+  test('the first use of a PIN that was asked for without log-in ends the former one', async () => {
+    await using records = await openWithUsers()
+    const grace = noon.add({ minutes: 10 })
+    const asked = pin('ada', { id: 'new', endsFormerOnUse: true })
+    await records.pins.issue(pin('ada', { id: 'old' }), index('1'), noon)
+    await records.pins.issue(asked, index('2'), grace)
+    const old = async () => (await records.pins.ofUser('ada')).find(one => one.id === 'old')
+    expect(await old()).toMatchObject({ endedAt: grace })
+    const used = noon.add({ minutes: 1 })
+    expect(await records.pins.use(asked, used)).toBe(true)
+    expect(await old()).toMatchObject({ endedAt: used, endReason: 'replaced' })
+  })
+
+  test('live PINs that expire in a span are listed in order, a page at a time, and counted', async () => {
+    await using records = await openWithUsers()
+    const ends = noon.add({ hours: 24 })
+    await records.users.create(user('eve'))
+    await records.pins.issue(pin('ada', { id: 'a', validUntil: ends }), index('1'), noon)
+    await records.pins.issue(pin('bob', { id: 'b', validUntil: ends }), index('2'), noon)
+    await records.pins.issue(pin('eve', { id: 'e', validUntil: ends.add({ hours: 1 }) }), index('3'), noon)
+    const span = { from: ends, to: ends.add({ hours: 2 }) }
+    const first = await records.pins.expiring({ ...span, limit: 1 })
+    const [last] = first
+    const rest = await records.pins.expiring({ ...span, limit: 9, ...(last ? { after: last } : {}) })
+    expect([...first, ...rest].map(one => one.id)).toEqual(['a', 'b', 'e'])
+    expect(await records.pins.countExpiring(span)).toBe(3)
+    await records.pins.end('bob', noon, 'revoked')
+    expect(await records.pins.countExpiring({ from: ends, to: ends.add({ hours: 1 }) })).toBe(1)
+  })
 })

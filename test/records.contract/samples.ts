@@ -15,6 +15,10 @@ export function user(userName: string, own: Partial<User> = {}): User {
     groups: [],
     enabled: true,
     releaseAtOnce: null,
+    language: null,
+    origin: 'admin',
+    externalId: null,
+    sponsor: null,
     createdAt: noon,
     ...own,
   }
@@ -31,6 +35,8 @@ export function pin(userName: string, own: Partial<Pin> = {}): Pin {
     validUntil: noon.add({ hours: 24 }),
     endedAt: null,
     endReason: null,
+    usesLeft: null,
+    endsFormerOnUse: false,
     ...own,
   }
 }

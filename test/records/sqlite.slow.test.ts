@@ -10,7 +10,7 @@ import { openDirectory } from '../../src/records/open-directory.ts'
 import { openSiteRecord } from '../../src/records/open-site-record.ts'
 import { statement } from '../../src/records/sql.ts'
 import { openSqlite } from '../../src/records/sqlite.ts'
-import { stillClock } from '../records.contract/databases.ts'
+import { stillClock, testSealer } from '../records.contract/databases.ts'
 import { index, job, noon, pin, user } from '../records.contract/samples.ts'
 import { openTempFolder } from '../servers/temp-folder.ts'
 
@@ -90,7 +90,7 @@ test('reading cannot write, and the file is its owner’s alone', async () => {
   await using folder = await openTempFolder('reads')
   const file = join(folder.path, 'records.db')
   await using sql = await openSqlite(file)
-  await using directory = await openDirectory(sql, stillClock)
+  await using directory = await openDirectory(sql, stillClock, testSealer)
   expect(await directory.users.find('ada')).toBeUndefined()
   const write = sql.db.insertInto('setting').values({ name: 'a', value: '1' })
   await expect(sql.read(write)).rejects.toMatchObject({ code: 'records-unavailable' })
@@ -142,7 +142,7 @@ test('the queries of a busy site use an index', async () => {
   await using folder = await openTempFolder('plans')
   await using sql = await openSqlite(join(folder.path, 'records.db'))
   await openSiteRecord(sql)
-  await using directory = await openDirectory(sql, stillClock)
+  await using directory = await openDirectory(sql, stillClock, testSealer)
   await directory.users.create(user('ada'))
   await directory.pins.issue(pin('ada'), index('1'), noon)
   const { db } = sql

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { ColumnTypes } from './column-types.ts'
 
 /** Users, groups, PINs, cards, printers, terminals, settings. */
@@ -22,8 +22,17 @@ async function createAccounts(db: Kysely<never>, { text, whole }: ColumnTypes): 
     .addColumn('email', text)
     .addColumn('enabled', whole, column => column.notNull())
     .addColumn('release_at_once', text)
+    .addColumn('email_key', text)
+    .addColumn('language', text)
+    .addColumn('origin', text, column => column.notNull())
+    .addColumn('external_id', text)
+    .addColumn('sponsor', text)
     .addColumn('created_at', whole, column => column.notNull())
     .execute()
+  await db.schema.createIndex('account_email').on('account').column('email_key').execute()
+  await sql`create unique index account_external on account (origin, external_id) where external_id is not null`.execute(
+    db,
+  )
   await db.schema
     .createTable('account_group')
     .addColumn('user_name', text, column => column.notNull().references('account.user_name').onDelete('cascade'))
@@ -54,12 +63,17 @@ async function createPins(db: Kysely<never>, { text, whole, bytes }: ColumnTypes
     .addColumn('valid_until', whole)
     .addColumn('ended_at', whole)
     .addColumn('end_reason', text)
+    .addColumn('uses_left', whole)
+    .addColumn('ends_former', whole, column => column.notNull())
     .addColumn('over_at', whole, column => column.notNull())
     .addColumn('generation', whole, column => column.notNull())
     .addColumn('digest', bytes, column => column.notNull())
     .addUniqueConstraint('pin_digest', ['generation', 'digest'])
     .execute()
   await db.schema.createIndex('pin_of_user').on('pin').columns(['user_name', 'over_at']).execute()
+  await sql`create index pin_expiry on pin (valid_until, id) where ended_at is null and valid_until is not null`.execute(
+    db,
+  )
   // Covers counting live PINs and finding those to purge.
   await db.schema.createIndex('pin_over').on('pin').columns(['over_at', 'valid_from']).execute()
 }
@@ -91,5 +105,6 @@ async function createDevices(db: Kysely<never>, { text }: ColumnTypes): Promise<
     .addColumn('driver', text, column => column.notNull())
     .addColumn('options', text, column => column.notNull())
     .addColumn('printer', text, column => column.notNull())
+    .addColumn('requires', text, column => column.notNull())
     .execute()
 }
