@@ -70,6 +70,8 @@ export interface Pins {
   countExpiring(span: Span): Promise<number>
   /** Number of PINs valid at an instant. */
   countLive(at: Temporal.Instant): Promise<number>
+  /** The same by their number of digits. */
+  countByLength(at: Temporal.Instant): Promise<ReadonlyMap<number, number>>
   /** Forgets PINs that ended or expired before an instant. Answers how many. */
   purge(endedBefore: Temporal.Instant): Promise<number>
 }
@@ -86,6 +88,8 @@ export interface Cards {
   add(card: Card, index: SecretIndex): Promise<void>
   ofUser(userName: string): Promise<readonly Card[]>
   remove(cardId: string): Promise<boolean>
+  /** Names of all users who have a card. */
+  userNames(): Promise<ReadonlySet<string>>
 }
 
 export interface TerminalRecord {

@@ -26,7 +26,8 @@ export function decidePin(
   return { kind: 'temporary', validUntil: at.add({ hours: policy.validityHours }) }
 }
 
-function isInScope(scope: PinScope, user: Pick<User, 'userName' | 'groups'>): boolean {
+/** Whether a scope names a user or one of the user's groups. */
+export function isInScope(scope: PinScope, user: Pick<User, 'userName' | 'groups'>): boolean {
   if (scope === 'everyone') return true
   return scope.users.includes(user.userName) || scope.groups.some(group => user.groups.includes(group))
 }

@@ -35,6 +35,7 @@ const ownTitles = {
   'too-many-requests': 'too many requests from this address',
   'content-type-unsupported': 'only application/json is taken',
   'printer-in-error': 'the printer cannot print just now',
+  'would-shut-out': 'this change shuts people out',
   internal: 'the gateway failed',
 } as const
 
@@ -53,6 +54,7 @@ const statuses: Readonly<Record<ProblemCode, number>> = {
   'job-state-conflict': 409,
   'pins-exhausted': 409,
   'printer-in-error': 409,
+  'would-shut-out': 409,
   'message-too-large': 413,
   'document-too-large': 413,
   'content-type-unsupported': 415,

@@ -8,6 +8,8 @@ import { registerMetrics } from './metrics.ts'
 import { registerPins } from './pins.ts'
 import { registerPrinters } from './printers.ts'
 import { registerSettings } from './settings.ts'
+import { registerSettingsChange } from './settings-change.ts'
+import { registerSettingsCheck } from './settings-check.ts'
 import { ProblemShape } from './shapes.ts'
 import { registerTerminals } from './terminals.ts'
 import { registerUsers } from './users.ts'
@@ -23,6 +25,8 @@ const areas = [
   registerTerminals,
   registerJobs,
   registerSettings,
+  registerSettingsChange,
+  registerSettingsCheck,
   registerAudit,
   registerMetrics,
 ]

@@ -1,13 +1,12 @@
 import { Type } from 'typebox'
 import { isSettingName, type Settings, settingDefinitions, shownSetting, shownSettings } from '../core/settings.ts'
-import { canonicalUserName } from '../core/user.ts'
-import { type AdminParts, type AdminPorts, type Api, actor } from './admin-parts.ts'
+import type { AdminParts, Api } from './admin-parts.ts'
 import { answers, closed } from './shapes.ts'
 
 const config = { access: 'admin' } as const
 const tags = ['Settings']
 
-const SettingsView = Type.Record(Type.String(), Type.Unknown(), {
+export const SettingsView = Type.Record(Type.String(), Type.Unknown(), {
   description: 'Every setting by name, as it is in force',
   examples: [{ 'pins.temporary': true, 'pins.validityHours': 24 }],
 })
@@ -41,18 +40,6 @@ const describeSchema = {
   response: answers({ 200: Descriptions }),
 }
 
-const changeSchema = {
-  tags,
-  summary: 'Change settings',
-  description:
-    'Changes what is given, all or nothing; in force when the answer comes. PINs that were issued keep their kind and validity.',
-  body: Type.Record(Type.String(), Type.Unknown(), {
-    description: 'names of settings with their new values',
-    examples: [{ 'pins.temporary': true, 'pins.validityHours': 24 }],
-  }),
-  response: answers({ 200: SettingsView }, 400, 413, 415),
-}
-
 export function registerSettings(app: Api, { ports }: AdminParts): void {
   app.get('/api/settings', { config, schema: readSchema }, async () => view(ports.settings.current()))
 
@@ -67,37 +54,8 @@ export function registerSettings(app: Api, { ports }: AdminParts): void {
     }))
     return { settings }
   })
-
-  app.patch('/api/settings', { config, schema: changeSchema }, async ({ body }) => {
-    if (Object.keys(body).length === 0) return view(ports.settings.current())
-    const before = ports.settings.current()
-    const after = await ports.settings.change(canonical(body))
-    await noteChanges(ports, before, after)
-    return view(after)
-  })
 }
 
 function view(settings: Settings): Record<string, unknown> {
   return { ...shownSettings(settings) }
-}
-
-/** User names in a scope are compared with canonical ones. */
-function canonical(change: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const scope = change['pins.temporaryFor']
-  if (typeof scope !== 'object' || scope === null || !('users' in scope) || !Array.isArray(scope.users)) return change
-  const users = scope.users.map(name => (typeof name === 'string' ? (canonicalUserName(name) ?? name) : name))
-  return { ...change, 'pins.temporaryFor': { ...scope, users } }
-}
-
-async function noteChanges(ports: AdminPorts, before: Settings, after: Settings): Promise<void> {
-  const at = ports.clock.now()
-  for (const name of Object.keys(after).filter(isSettingName)) {
-    if (JSON.stringify(before[name]) === JSON.stringify(after[name])) continue
-    const [former, present] = [
-      JSON.stringify(shownSetting(name, before[name])),
-      JSON.stringify(shownSetting(name, after[name])),
-    ]
-    const detail = { setting: name, before: former, after: present }
-    await ports.audit.append({ at, event: 'setting-changed', actor, detail })
-  }
 }

@@ -38,6 +38,11 @@ export class SqlCards implements Cards {
     const { outcome } = await this.#sql.commit([statement(this.#sql.db.deleteFrom('card').where('id', '=', cardId), 1)])
     return outcome === 'committed'
   }
+
+  async userNames(): Promise<ReadonlySet<string>> {
+    const rows = await this.#sql.read(this.#sql.db.selectFrom('card').select('user_name').distinct())
+    return new Set(rows.map(row => row.user_name))
+  }
 }
 
 function cardOf(row: CardRow): Card {

@@ -111,6 +111,11 @@ export class SqlPins implements Pins {
     return Number(rows[0]?.count ?? 0)
   }
 
+  async countByLength(at: Temporal.Instant): Promise<ReadonlyMap<number, number>> {
+    const rows = await this.#sql.read(live(this.#sql.db, toMs(at)).select(['length', count]).groupBy('length'))
+    return new Map(rows.map(row => [row.length, Number(row.count)]))
+  }
+
   /** Exact up to 20,000; a larger number may be a second old. */
   async countLive(at: Temporal.Instant): Promise<number> {
     const atMs = toMs(at)

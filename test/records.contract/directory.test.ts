@@ -112,6 +112,7 @@ describe.each(databases)('the directory on $name', ({ open }) => {
     })
     expect(await records.cards.find([index('OTHER'), index('CARD')])).toEqual(card)
     expect(await records.cards.ofUser('ada')).toEqual([card])
+    expect(await records.cards.userNames()).toEqual(new Set(['ada']))
     expect([await records.cards.remove('c1'), await records.cards.remove('c1')]).toEqual([true, false])
   })
 

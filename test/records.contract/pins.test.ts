@@ -132,6 +132,7 @@ describe.each(databases)('PINs on $name', ({ open }) => {
     const rest = await records.pins.expiring({ ...span, limit: 9, ...(last ? { after: last } : {}) })
     expect([...first, ...rest].map(one => one.id)).toEqual(['a', 'b', 'e'])
     expect(await records.pins.countExpiring(span)).toBe(3)
+    expect(await records.pins.countByLength(noon)).toEqual(new Map([[6, 3]]))
     await records.pins.end('bob', noon, 'revoked')
     expect(await records.pins.countExpiring({ from: ends, to: ends.add({ hours: 1 }) })).toBe(1)
   })

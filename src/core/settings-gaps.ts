@@ -1,0 +1,155 @@
+import { type CheckFacts, type Finding, nobody, type SettingRule, type Severity } from './finding.ts'
+import type { Settings } from './settings.ts'
+
+type Gap = readonly [
+  code: string,
+  severity: Severity,
+  settings: readonly (keyof Settings)[],
+  problem: string,
+  advice: string,
+  is: (settings: Settings, facts: CheckFacts) => boolean,
+]
+
+const isMailOff = (settings: Settings) => !settings['mail.sendPin'] || settings['mail.host'] === ''
+const hasMailbox = (settings: Settings) => settings['inbound.imapHost'] !== '' || settings['inbound.listen'] !== ''
+
+/** One line a gap: settings that need others which are not there, or that are less safe than they look. */
+const gaps: readonly Gap[] = [
+  [
+    'mail-fails',
+    'danger',
+    ['mail.host'],
+    'Mail does not go out just now: new PINs wait in the outbox',
+    'GET /api/mail/outbox and /health tell why',
+    (_, facts) => facts.mailProblem !== null,
+  ],
+  [
+    'mail-without-server',
+    'warning',
+    ['mail.sendPin', 'mail.host', 'mail.from'],
+    'New PINs are to be mailed, but mail.host or mail.from is empty',
+    'Set both, or turn mail.sendPin off',
+    (settings, { temporary }) =>
+      settings['mail.sendPin'] &&
+      (settings['mail.from'] === '' || settings['mail.host'] === '') &&
+      (settings['mail.host'] !== '' || temporary.count > 0),
+  ],
+  [
+    'jobs-by-mail-without-mailbox',
+    'danger',
+    ['inbound.enabled', 'inbound.imapHost', 'inbound.listen', 'inbound.addresses'],
+    'Jobs by email are on, but there is no mailbox and no relay, or no address to which they are sent',
+    'Set inbound.addresses, and inbound.imapHost or inbound.listen',
+    settings => settings['inbound.enabled'] && (!hasMailbox(settings) || settings['inbound.addresses'].length === 0),
+  ],
+  [
+    'mailbox-fails',
+    'danger',
+    ['inbound.imapHost'],
+    'The mailbox does not work just now: mailed jobs are not picked up',
+    '/health tells why',
+    (settings, facts) => settings['inbound.enabled'] && facts.mailboxProblem !== null,
+  ],
+  [
+    'guests-without-jobs-by-mail',
+    'warning',
+    ['guests.register', 'inbound.enabled'],
+    'Unknown senders are to be registered, but jobs by email are off: no guest can come',
+    'Turn inbound.enabled on, or guests.register off',
+    settings => settings['guests.register'] && !settings['inbound.enabled'],
+  ],
+  [
+    'guests-without-mail',
+    'danger',
+    ['guests.register', 'mail.sendPin', 'mail.host'],
+    'Unknown senders are registered, but no PIN is mailed to them: they cannot print what they sent',
+    'Turn mail.sendPin on and set mail.host',
+    settings => settings['guests.register'] && settings['inbound.enabled'] && isMailOff(settings),
+  ],
+  [
+    'guests-stay',
+    'warning',
+    ['guests.register', 'guests.group', 'pins.temporary', 'pins.temporaryFor'],
+    'Guests get PINs that never end: their group is not among those whose PINs are temporary',
+    'Turn pins.temporary on and add the group of guests.group to pins.temporaryFor',
+    settings => settings['guests.register'] && !isTemporaryForGuests(settings),
+  ],
+  [
+    'sponsor-without-members',
+    'danger',
+    ['guests.sponsor', 'guests.sponsorGroup'],
+    'Guests need a sponsor, but nobody with an address is in guests.sponsorGroup: no guest is ever approved',
+    'Put employees with an address into that group',
+    (settings, { sponsors }) => settings['guests.sponsor'] === 'required' && sponsors === 0,
+  ],
+  [
+    'links-without-address',
+    'danger',
+    ['mail.pinForm', 'site.publicUrl'],
+    'Mails are to carry links instead of digits, but site.publicUrl is empty: there is nothing to link to',
+    'Set site.publicUrl',
+    settings =>
+      settings['site.publicUrl'] === '' &&
+      (settings['mail.pinForm'] === 'link' || settings['guests.sponsor'] === 'required'),
+  ],
+  [
+    'portal-in-clear',
+    'warning',
+    ['site.publicUrl'],
+    'The portal is reached without TLS: PINs and sessions can be read on the way',
+    'Put a proxy with TLS before it and give its https: address as site.publicUrl',
+    settings => /^http:\/\/(?!localhost(?:[:/]|$)|127\.|\[::1\])/.test(settings['site.publicUrl']),
+  ],
+  [
+    'staff-by-pin',
+    'warning',
+    ['portal.staffMayUsePin'],
+    'A guessed PIN opens the console: rights to manage, operate and audit come with a log-in by PIN',
+    'Let staff log in by OIDC or mail link and turn portal.staffMayUsePin off',
+    settings => settings['portal.staffMayUsePin'],
+  ],
+  [
+    'scim-without-token',
+    'danger',
+    ['scim.enabled', 'scim.token'],
+    'SCIM is on, but there is no token of at least 32 characters: every request is refused',
+    'Set scim.token to a random text of at least 32 characters',
+    settings => settings['scim.enabled'] && settings['scim.token'].length < 32,
+  ],
+  [
+    'oidc-incomplete',
+    'warning',
+    ['oidc.issuer', 'oidc.clientId', 'site.publicUrl'],
+    'Log-in by OIDC cannot work: oidc.clientId or site.publicUrl is empty',
+    'Set both, or empty oidc.issuer',
+    settings =>
+      settings['oidc.issuer'] !== '' && (settings['oidc.clientId'] === '' || settings['site.publicUrl'] === ''),
+  ],
+  [
+    'ldap-in-clear',
+    'danger',
+    ['ldap.url', 'ldap.security'],
+    'The directory is read without TLS: its password and the users can be read and changed on the way',
+    'Set ldap.security to "starttls" or "tls"',
+    settings => settings['ldap.url'].startsWith('ldap:') && settings['ldap.security'] === 'none',
+  ],
+  [
+    'no-brake',
+    'hint',
+    ['sync.brakePercent'],
+    'One synchronisation may deactivate more than half of all users',
+    'Choose less for sync.brakePercent',
+    settings => settings['sync.brakePercent'] > 50,
+  ],
+]
+
+export const settingGaps: readonly SettingRule[] = gaps.map(
+  ([code, severity, settings, problem, advice, is]) =>
+    (current, facts): Finding | undefined =>
+      is(current, facts) ? { code, severity, settings, problem, who: nobody, advice, shutsOut: false } : undefined,
+)
+
+function isTemporaryForGuests(settings: Settings): boolean {
+  const scope = settings['pins.temporaryFor']
+  return settings['pins.temporary'] && (scope === 'everyone' || scope.groups.includes(settings['guests.group']))
+}
