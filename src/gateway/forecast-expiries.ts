@@ -1,6 +1,6 @@
 import type { Ports } from '../ports.ts'
 
-export const forecastDays = 60
+const forecastDays = 60
 
 export interface ExpiryDay {
   /** Local date in `site.timeZone`, e.g. `2026-11-24`. */
