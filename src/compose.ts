@@ -6,6 +6,7 @@ import { type Health, judgeHealth, terminalsHealth } from './core/health.ts'
 import type { Job } from './core/job.ts'
 import { expire } from './gateway/expire.ts'
 import { HeldQuota } from './gateway/held-quota.ts'
+import { keepAuditChain } from './gateway/keep-audit-chain.ts'
 import { PrinterConditions } from './gateway/printer-conditions.ts'
 import { recover } from './gateway/recover.ts'
 import { releaseAtOnce } from './gateway/release-at-once.ts'
@@ -17,6 +18,7 @@ import { type CountedAudit, countAudit } from './http/audit-counts.ts'
 import { IppClient } from './ipp/client.ts'
 import { openHoldQueue } from './ipp/server.ts'
 import { openAdminToken } from './keys/admin-token.ts'
+import { auditHeadFile } from './keys/audit-head.ts'
 import { openKeys } from './keys/open-keys.ts'
 import { type OpenLog, openLog } from './log.ts'
 import type { Ports } from './ports.ts'
@@ -89,7 +91,7 @@ async function openPorts(config: Config, databases: Databases, stack: AsyncDispo
   const clock = systemClock
   const keys = await openKeys(config.dataFolder, { stretch: config.pinStretch })
   const directory = stack.use(await openDirectory(databases.directory, clock, keys.sealer))
-  const site = await openSiteRecord(databases.site)
+  const site = await openSiteRecord(databases.site, keys)
   const audit = countAudit(site.audit)
   const log = openLog(config.logLevel)
   const ports: Ports = {
@@ -101,6 +103,7 @@ async function openPorts(config: Config, databases: Databases, stack: AsyncDispo
     log,
     indexer: keys.indexer,
     sealer: keys.sealer,
+    auditHeads: auditHeadFile(config.dataFolder),
     spool: await openSpool({ folder: join(config.dataFolder, 'spool'), keys: keys.documentKeys, clock }),
     printerLink: stack.use(new IppClient(clock)),
     printerMonitor: new SnmpMonitor(clock),
@@ -118,7 +121,7 @@ function openFlows(ports: Ports, stack: AsyncDisposableStack) {
       openDriver(record.driver, record.options, context),
     ),
   )
-  const running = new Set<Promise<void>>([sweep(ports, stop.signal)])
+  const running = new Set<Promise<void>>([sweep(ports, stop.signal), keepAuditChain(ports, stop.signal)])
   const onHeld = (job: Job) => {
     const released = releaseAtOnce(ports, releases, job, stop.signal)
       .catch((error: unknown) => ports.log.error({ err: error, jobId: job.id }, 'release at once failed'))

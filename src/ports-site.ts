@@ -55,10 +55,13 @@ export interface Jobs {
   liveReleases(): Promise<readonly Release[]>
   releasesOf(jobId: number): Promise<readonly Release[]>
   /**
-   * Deletes purged jobs that ended before an instant, the oldest first, with their releases; one with a live release
-   * stays. At most `limit` jobs, in one transaction. Answers how many.
+   * Deletes purged jobs, those that ended before an instant or those of a user, the oldest first, with their releases;
+   * one with a live release stays. At most `limit` jobs, in one transaction. Answers how many.
    */
-  forget(endedBefore: Temporal.Instant, limit: number): Promise<number>
+  forget(
+    which: { readonly endedBefore: Temporal.Instant } | { readonly userName: string },
+    limit: number,
+  ): Promise<number>
   /** Ids of all documents that jobs still own. */
   documentIds(): Promise<ReadonlySet<string>>
 }
@@ -83,15 +86,56 @@ export interface AuditEntry {
   readonly detail?: Readonly<Record<string, string | number | boolean | null>>
 }
 
+export interface AuditFilter {
+  readonly since?: Temporal.Instant
+  /** Only entries before this. */
+  readonly until?: Temporal.Instant
+  readonly afterId?: number
+  readonly event?: string
+  /** Only entries about this user. */
+  readonly userName?: string
+  readonly terminalName?: string
+  readonly limit: number
+}
+
+/** What is stored cannot be changed unnoticed; whose names it tells can be forgotten. */
 export interface Audit {
   /** Goes with the next write, at the latest after some milliseconds; durable when it resolves. */
   append(entry: AuditEntry): Promise<void>
-  /** Oldest first, from an instant or after an id, at most `limit`. */
-  list(filter: {
-    readonly since?: Temporal.Instant
-    readonly afterId?: number
-    readonly limit: number
-  }): Promise<readonly (AuditEntry & { readonly id: number })[]>
+  /** Oldest first, at most `limit`. */
+  list(filter: AuditFilter): Promise<readonly (AuditEntry & { readonly id: number })[]>
+  /**
+   * Destroys what ties entries to a person: the name reads `erased:…` and the details are gone, for good; the chain stays
+   * whole. false: nothing was known of this name.
+   */
+  erase(userName: string): Promise<boolean>
+}
+
+/** Where the chain of the audit ends: number and hash (64 hexadecimal digits) of its last link. */
+export interface AuditHead {
+  readonly seq: number
+  readonly hash: string
+}
+
+export interface AuditVerdict {
+  readonly isWhole: boolean
+  /** Entries that are in the chain, and that are not yet: the latest second's, while a gateway runs. */
+  readonly chained: number
+  readonly unchained: number
+  readonly head: AuditHead | null
+  /** Number of the first link that does not hold, and why. */
+  readonly broken: { readonly seq: number; readonly reason: string } | null
+}
+
+/** Chains audit entries, so that one that is changed, left out or put in later is noticed. */
+export interface AuditChain {
+  /** Chains what was appended since. Answers how many. */
+  extend(): Promise<number>
+  head(): Promise<AuditHead | null>
+  /** Checks every link; with `known`, a head that was written down elsewhere, also that nothing was cut off since. */
+  verify(known?: AuditHead): Promise<AuditVerdict>
+  /** Removes the chained entries up to the first one that is not from before an instant, and notes that at `at`. Answers how many. */
+  trim(before: Temporal.Instant, at: Temporal.Instant): Promise<number>
 }
 
 /** Counts of what happened lately, by name: how limits such as "five a day to an address" are kept. Survive a restart. */
@@ -140,4 +184,10 @@ export interface Links {
   /** Ends all links of a user. */
   endAll(userName: string): Promise<void>
   purge(expiredBefore: Temporal.Instant): Promise<void>
+}
+
+/** Keeps the head of the audit's chain outside the database, so that a cut-off end is noticed. */
+export interface AuditHeads {
+  read(): Promise<AuditHead | undefined>
+  write(head: AuditHead): Promise<void>
 }

@@ -1,7 +1,7 @@
 /** Every interface the flows need. Adapters implement them, compose.ts wires them, tests run one contract suite on each. */
 import type { Cards, Pins, Printers, SecretIndexer, SettingsStore, Terminals, Users } from './ports-directory.ts'
 import type { PrinterLink, PrinterMonitor, Spool } from './ports-printing.ts'
-import type { Audit, Jobs, Links, Tallies, Throttles } from './ports-site.ts'
+import type { Audit, AuditChain, AuditHeads, Jobs, Links, Tallies, Throttles } from './ports-site.ts'
 
 /** Encrypts small secrets that must lie in a record: AES-256-GCM under a key that does not. */
 export interface Sealer {
@@ -9,6 +9,8 @@ export interface Sealer {
   seal(secret: Uint8Array, context: string): Uint8Array
   /** Fault `secret-unreadable` when it was sealed under another key or for another place, or was changed. */
   open(sealed: Uint8Array, context: string): Uint8Array
+  /** The same under another key of 32 octets. */
+  under(key: Uint8Array): Sealer
 }
 
 export interface Clock {
@@ -49,6 +51,8 @@ export interface Ports {
   readonly tallies: Tallies
   readonly links: Links
   readonly audit: Audit
+  readonly auditChain: AuditChain
+  readonly auditHeads: AuditHeads
   readonly spool: Spool
   readonly printerLink: PrinterLink
   readonly printerMonitor: PrinterMonitor

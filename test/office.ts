@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { User } from '../src/core/user.ts'
+import { auditHeadFile } from '../src/keys/audit-head.ts'
 import { openKeys } from '../src/keys/open-keys.ts'
 import type { Clock, Log } from '../src/ports.ts'
 import { openDirectory } from '../src/records/open-directory.ts'
@@ -21,13 +22,14 @@ export async function openRecords<C extends Clock = FixedClock>(
   const sql = stack.use(await openSqlite(join(folder, 'holdfast.sqlite')))
   const keys = await openKeys(folder, { stretch: options.stretch ?? 'none' })
   const directory = stack.use(await openDirectory(sql, clock, keys.sealer))
-  const site = await openSiteRecord(sql)
+  const site = await openSiteRecord(sql, keys)
   const log = new KeptLog()
   const owned = stack.move()
   return {
     ...directory,
     ...site,
     ...keys,
+    auditHeads: auditHeadFile(folder),
     clock,
     log,
     sql,

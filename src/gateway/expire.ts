@@ -29,7 +29,7 @@ export async function expire(ports: ExpirePorts): Promise<number> {
 
 async function forgetJobs({ jobs, settings }: ExpirePorts, at: Temporal.Instant): Promise<void> {
   const endedBefore = at.subtract({ hours: 24 * settings.current()['jobs.recordDays'] })
-  while ((await jobs.forget(endedBefore, forgottenAtATime)) === forgottenAtATime);
+  while ((await jobs.forget({ endedBefore }, forgottenAtATime)) === forgottenAtATime);
 }
 
 async function expireJobs(ports: ExpirePorts, state: JobState, at: Temporal.Instant): Promise<number> {

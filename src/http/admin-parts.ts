@@ -20,7 +20,10 @@ export type AdminPorts = Pick<
   | 'settings'
   | 'indexer'
   | 'jobs'
+  | 'links'
   | 'audit'
+  | 'auditChain'
+  | 'auditHeads'
   | 'spool'
   | 'printerLink'
 >

@@ -22,5 +22,6 @@ export function countAudit(audit: Audit): CountedAudit {
       })
     },
     list: filter => audit.list(filter),
+    erase: userName => audit.erase(userName),
   }
 }

@@ -1,8 +1,9 @@
+import { Readable } from 'node:stream'
 import { type Static, Type } from 'typebox'
-import type { AuditEntry } from '../ports-site.ts'
-import type { AdminParts, Api } from './admin-parts.ts'
+import type { AuditEntry, AuditFilter } from '../ports-site.ts'
+import type { AdminParts, AdminPorts, Api } from './admin-parts.ts'
 import { InputFault } from './input-fault.ts'
-import { afterId, answers, closed, InstantText, limitOf, nullable, pageOf, pageSize } from './shapes.ts'
+import { afterId, answers, closed, InstantText, limitOf, nullable, pageOf, pageSize, userNameOf } from './shapes.ts'
 
 const config = { access: 'admin' } as const
 
@@ -19,6 +20,29 @@ const AuditView = closed({
     Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()])),
   ),
 })
+
+export const InstantQuery = Type.String({
+  maxLength: 64,
+  description: 'an instant (RFC 3339), such as 2026-11-24T08:00:00Z',
+  examples: ['2026-11-24T08:00:00Z'],
+})
+
+const VerdictView = closed(
+  {
+    isWhole: Type.Boolean(),
+    chained: Type.Integer({ description: 'entries in the chain' }),
+    unchained: Type.Integer({ description: 'entries that are not yet in it: those of the latest second' }),
+    head: nullable(
+      closed({ seq: Type.Integer(), hash: Type.String() }),
+      'number and hash of the last link, to be written down elsewhere, or null',
+    ),
+    broken: nullable(
+      closed({ seq: Type.Integer(), reason: Type.String() }),
+      'the first link that does not hold and why, or null',
+    ),
+  },
+  { description: 'Whether the chain is whole' },
+)
 
 const AuditPage = closed(
   { entries: Type.Array(AuditView), next: nullable(Type.Integer(), 'what to give as afterId for more, or null') },
@@ -39,35 +63,88 @@ const listSchema = {
   description:
     'Who did what and when, oldest first, a page at a time. There are no secrets in it, and nothing changes it.',
   querystring: closed({
-    since: Type.Optional(
-      Type.String({
-        maxLength: 64,
-        description: 'an instant (RFC 3339), such as 2026-11-24T08:00:00Z',
-        examples: ['2026-11-24T08:00:00Z'],
-      }),
-    ),
+    since: Type.Optional(InstantQuery),
+    until: Type.Optional(InstantQuery),
+    userName: Type.Optional(Type.String({ maxLength: 255, description: 'only what is about this user' })),
+    terminalName: Type.Optional(Type.String({ maxLength: 63, description: 'only what happened at this terminal' })),
+    event: Type.Optional(Type.String({ maxLength: 63, description: 'only events of this name' })),
     afterId,
     limit: pageSize,
   }),
   response: answers({ 200: AuditPage }, 400),
 }
 
+const verifySchema = {
+  tags: ['Audit'],
+  summary: 'Verify the audit',
+  description:
+    'Checks that no entry was changed, moved, left out or put in, and that the end was not cut off since the head was last written down beside the database.',
+  response: answers({ 200: VerdictView }),
+}
+
+const exportSchema = {
+  tags: ['Audit'],
+  summary: 'Export the audit',
+  description: 'Every entry as one line of JSON, oldest first.',
+  querystring: closed({ since: Type.Optional(InstantQuery), until: Type.Optional(InstantQuery) }),
+  response: answers({ 200: { content: { 'application/x-ndjson': { schema: Type.String() } } } }, 400),
+}
+
+const exportedAtOnce = 1_000
+
 export function registerAudit(app: Api, { ports }: AdminParts): void {
   app.get('/api/audit', { config, schema: listSchema }, async ({ query }) => {
-    const since = query.since === undefined ? {} : { since: instantOf(query.since) }
-    const after = query.afterId === undefined ? {} : { afterId: query.afterId }
-    const entries = await ports.audit.list({ ...since, ...after, limit: limitOf(query) + 1 })
+    const { limit: _, ...filter } = query
+    const entries = await ports.audit.list({ ...filterOf(filter), limit: limitOf(query) + 1 })
     const { page, next } = pageOf(entries, query, entry => entry.id)
     return { entries: page.map(viewEntry), next }
   })
+
+  app.get('/api/audit/verify', { config, schema: verifySchema }, async () => ({
+    ...(await ports.auditChain.verify(await ports.auditHeads.read())),
+  }))
+
+  app.get('/api/audit/export', { config, schema: exportSchema }, async ({ query }, reply) => {
+    const filter = filterOf(query)
+    reply.type('application/x-ndjson').header('content-disposition', 'attachment; filename="audit.ndjson"')
+    return reply.send(Readable.from(exportLines(ports, filter)))
+  })
 }
 
-function instantOf(text: string): Temporal.Instant {
+async function* exportLines(ports: Pick<AdminPorts, 'audit'>, filter: Omit<AuditFilter, 'limit'>) {
+  for (let afterId = 0; ; ) {
+    const entries = await ports.audit.list({ ...filter, afterId, limit: exportedAtOnce })
+    if (entries.length > 0) yield entries.map(entry => `${JSON.stringify(viewEntry(entry))}\n`).join('')
+    afterId = entries.at(-1)?.id ?? 0
+    if (entries.length < exportedAtOnce) return
+  }
+}
+
+interface AuditQuery {
+  readonly since?: string
+  readonly until?: string
+  readonly userName?: string
+  readonly terminalName?: string
+  readonly event?: string
+  readonly afterId?: number
+}
+
+function filterOf({ since, until, userName, ...rest }: AuditQuery): Omit<AuditFilter, 'limit'> {
+  return {
+    ...rest,
+    ...(since === undefined ? {} : { since: instantOf(since, 'since') }),
+    ...(until === undefined ? {} : { until: instantOf(until, 'until') }),
+    ...(userName === undefined ? {} : { userName: userNameOf(userName, 'query') }),
+  }
+}
+
+/** The instant of a query. Fault `input-invalid` with the name of the parameter. */
+export function instantOf(text: string, name: string): Temporal.Instant {
   try {
     return Temporal.Instant.from(text)
   } catch {
     const detail = 'takes an instant (RFC 3339), such as 2026-11-24T08:00:00Z'
-    throw new InputFault([{ in: 'query', pointer: '#/since', detail }])
+    throw new InputFault([{ in: 'query', pointer: `#/${name}`, detail }])
   }
 }
 

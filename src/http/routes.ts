@@ -1,6 +1,7 @@
 import type { AdminParts, Api } from './admin-parts.ts'
 import { registerAudit } from './audit.ts'
 import { registerCards } from './cards.ts'
+import { registerExplain } from './explain.ts'
 import { registerGroups } from './groups.ts'
 import { registerHealth } from './health.ts'
 import { registerJobs } from './jobs.ts'
@@ -28,6 +29,7 @@ const areas = [
   registerSettingsChange,
   registerSettingsCheck,
   registerAudit,
+  registerExplain,
   registerMetrics,
 ]
 

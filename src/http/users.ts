@@ -1,8 +1,9 @@
 import { Type } from 'typebox'
 import { Fault, isFault } from '../core/fault.ts'
 import type { User } from '../core/user.ts'
+import { deleteUser } from '../gateway/delete-user.ts'
+import { erasePerson } from '../gateway/erase-person.ts'
 import { type AdminParts, type AdminPorts, type Api, actor } from './admin-parts.ts'
-import { deleteUser } from './delete-user.ts'
 import { bodyFault } from './input-fault.ts'
 import { answers, closed, limitOf, noContent, pageOf, pageSize, UserNameParams, userNameOf } from './shapes.ts'
 import { NewUser, UserChange, UserPage, UserView, viewUser } from './user-shapes.ts'
@@ -50,8 +51,9 @@ const deleteSchema = {
   tags,
   summary: 'Delete a user',
   description:
-    'Ends the user’s PINs, removes the cards and deletes the jobs that wait. Documents on their way to a printer are not called back.',
+    'Ends the user’s PINs, removes the cards and deletes the jobs that wait. Documents on their way to a printer are not called back. With `erase` also forgets the person: the jobs that have ended, and what ties audit entries to the name.',
   params: UserNameParams,
+  querystring: closed({ erase: Type.Optional(Type.Boolean({ description: 'true: forget the person, too' })) }),
   response: answers({ 204: noContent('The user is gone') }, 400, 404),
 }
 
@@ -96,8 +98,10 @@ export function registerUsers(app: Api, { ports }: AdminParts): void {
     return viewUser(user)
   })
 
-  app.delete('/api/users/:userName', { config, schema: deleteSchema }, async ({ params }, reply) => {
-    await deleteUser(ports, userNameOf(params.userName))
+  app.delete('/api/users/:userName', { config, schema: deleteSchema }, async ({ params, query }, reply) => {
+    const userName = userNameOf(params.userName)
+    if (query.erase) await erasePerson(ports, userName, actor)
+    else if (!(await deleteUser(ports, userName, actor))) throw new Fault('not-found', 'there is no user of this name')
     return reply.code(204).send(null)
   })
 }

@@ -10,6 +10,7 @@ export interface Keys {
   readonly indexer: SecretIndexer
   readonly documentKeys: DocumentKeys
   readonly sealer: Sealer
+  readonly auditKey: Uint8Array
 }
 
 /** The keys in DIR/keys, made at first start. Fault `key-unsafe` when they are not safe to use. */
@@ -20,5 +21,6 @@ export async function openKeys(dir: string, options: KeyedIndexerOptions): Promi
     indexer: new KeyedIndexer(keys, options),
     documentKeys: new DocumentKeys(keys.spool),
     sealer: new SecretSealer(keys.sealing),
+    auditKey: keys.audit,
   }
 }

@@ -19,6 +19,10 @@ export class SecretSealer implements Sealer {
     this.#key = createSecretKey(key)
   }
 
+  under(key: Uint8Array): Sealer {
+    return new SecretSealer(key)
+  }
+
   seal(secret: Uint8Array, context: string): Uint8Array {
     const nonce = randomBytes(nonceOctets)
     const cipher = createCipheriv('aes-256-gcm', this.#key, nonce)

@@ -1,45 +1,69 @@
-import type { Audit, AuditEntry } from '../ports-site.ts'
-import { toInstant, toMs, toPage } from './row-values.ts'
+import type { Sealer } from '../ports.ts'
+import type { Audit, AuditEntry, AuditFilter } from '../ports-site.ts'
+import { type AuditPerson, AuditPersons } from './audit-persons.ts'
+import { entryOfRow, personsIn, rowOfEntry, userIn } from './audit-rows.ts'
+import type { AuditSigner } from './audit-signer.ts'
+import { toMs, toPage } from './row-values.ts'
 import type { Sql } from './sql.ts'
-import type { AuditRow } from './tables.ts'
 
 /** Entries of nearly one instant may be stored in another order; more than this many at once are not expected. */
 const maxOutOfOrder = 1_000
 
-type StoredRow = Omit<AuditRow, 'id'> & { readonly id: number }
-
 export class SqlAudit implements Audit {
   readonly #sql: Sql
+  readonly #persons: AuditPersons
+  readonly #signer: AuditSigner
 
-  constructor(sql: Sql) {
+  constructor(sql: Sql, sealer: Sealer, signer: AuditSigner) {
     this.#sql = sql
+    this.#signer = signer
+    this.#persons = new AuditPersons(sql, sealer)
   }
 
   async append(entry: AuditEntry): Promise<void> {
-    const { compiled, db } = this.#sql
-    const append = compiled.statement('append to audit', rowOf(entry), row => db.insertInto('audit').values(row))
-    await this.#sql.commitSoon([append])
+    const [subject, doer] = [entry.userName, userIn(entry.actor)].map(name => this.#personOf(name))
+    // Without an await where both are at hand, so that the entry goes with the write that its flow makes next.
+    if (!(subject instanceof Promise) && !(doer instanceof Promise)) return this.#store(entry, subject, doer)
+    return this.#store(entry, await subject, await doer)
   }
 
-  async list(filter: {
-    readonly since?: Temporal.Instant
-    readonly afterId?: number
-    readonly limit: number
-  }): Promise<readonly (AuditEntry & { readonly id: number })[]> {
-    const { since, limit } = filter
+  async list(filter: AuditFilter): Promise<readonly (AuditEntry & { readonly id: number })[]> {
+    const { since, until, userName, event, terminalName } = filter
+    const person = userName === undefined ? undefined : await this.#persons.find(userName)
     const earliest = since === undefined ? 0 : await this.#firstIdSince(toMs(since))
-    if (earliest === undefined) return []
-    const afterId = Math.max(filter.afterId ?? 0, earliest - 1)
+    if (earliest === undefined || (userName !== undefined && !person)) return []
     const rows = await this.#sql.read(
       this.#sql.db
         .selectFrom('audit')
         .selectAll()
-        .where('id', '>', afterId)
-        .$if(since !== undefined, query => query.where('at', '>=', since === undefined ? 0 : toMs(since)))
+        .where('id', '>', Math.max(filter.afterId ?? 0, earliest - 1))
+        .$if(since !== undefined, query => query.where('at', '>=', since ? toMs(since) : 0))
+        .$if(until !== undefined, query => query.where('at', '<', until ? toMs(until) : 0))
+        .$if(person !== undefined, query => query.where('person', '=', person?.id ?? ''))
+        .$if(event !== undefined, query => query.where('event', '=', event ?? ''))
+        .$if(terminalName !== undefined, query => query.where('terminal_name', '=', terminalName ?? ''))
         .orderBy('id')
-        .limit(toPage(limit)),
+        .limit(toPage(filter.limit)),
     )
-    return rows.map(entryOf)
+    const persons = await this.#persons.named(personsIn(rows))
+    return rows.map(row => entryOfRow(row, persons))
+  }
+
+  erase(userName: string): Promise<boolean> {
+    return this.#persons.erase(userName)
+  }
+
+  #personOf(userName: string | undefined): AuditPerson | undefined | Promise<AuditPerson> {
+    if (userName === undefined || userName === '') return undefined
+    return this.#persons.kept(userName) ?? this.#persons.of(userName)
+  }
+
+  async #store(entry: AuditEntry, subject: AuditPerson | undefined, doer: AuditPerson | undefined): Promise<void> {
+    const { compiled, db } = this.#sql
+    const unsigned = rowOfEntry(entry, subject, doer)
+    const row = { ...unsigned, mac: this.#signer.sign(unsigned) }
+    const append = compiled.statement('append to audit', row, values => db.insertInto('audit').values(values))
+    await this.#sql.commitSoon([append])
   }
 
   /** Bounds the reading by id: without it a year of entries is read to find the last hour's. */
@@ -54,32 +78,5 @@ export class SqlAudit implements Audit {
         .limit(maxOutOfOrder),
     )
     return rows.length === 0 ? undefined : Math.min(...rows.map(row => row.id))
-  }
-}
-
-function rowOf(entry: AuditEntry): Omit<AuditRow, 'id'> {
-  return {
-    at: toMs(entry.at),
-    event: entry.event,
-    actor: entry.actor,
-    user_name: entry.userName ?? null,
-    terminal_name: entry.terminalName ?? null,
-    printer_name: entry.printerName ?? null,
-    job_id: entry.jobId ?? null,
-    detail: entry.detail ? JSON.stringify(entry.detail) : null,
-  }
-}
-
-function entryOf(row: StoredRow): AuditEntry & { readonly id: number } {
-  return {
-    id: row.id,
-    at: toInstant(row.at),
-    event: row.event,
-    actor: row.actor,
-    ...(row.user_name === null ? {} : { userName: row.user_name }),
-    ...(row.terminal_name === null ? {} : { terminalName: row.terminal_name }),
-    ...(row.printer_name === null ? {} : { printerName: row.printer_name }),
-    ...(row.job_id === null ? {} : { jobId: row.job_id }),
-    ...(row.detail === null ? {} : { detail: JSON.parse(row.detail) }),
   }
 }

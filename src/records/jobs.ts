@@ -152,14 +152,20 @@ export class SqlJobs implements Jobs {
     return (await this.#sql.read(own.orderBy('started_at').orderBy('id'))).map(releaseOf)
   }
 
-  async forget(endedBefore: Temporal.Instant, limit: number): Promise<number> {
+  async forget(
+    which: { readonly endedBefore: Temporal.Instant } | { readonly userName: string },
+    limit: number,
+  ): Promise<number> {
     const { db } = this.#sql
     const old = db
       .selectFrom('job')
       .select('id')
       // As the index job_purged says it: a value in place of the word would hide it from the planner.
       .where(sql<boolean>`state = 'purged'`)
-      .where('changed_at', '<', toMs(endedBefore))
+      .$if('endedBefore' in which, some =>
+        some.where('changed_at', '<', 'endedBefore' in which ? toMs(which.endedBefore) : 0),
+      )
+      .$if('userName' in which, some => some.where('user_name', '=', 'userName' in which ? which.userName : ''))
       .where(({ not, exists, selectFrom }) =>
         not(
           exists(

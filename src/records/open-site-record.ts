@@ -1,5 +1,8 @@
-import type { Audit, Jobs, Links, Tallies, Throttles } from '../ports-site.ts'
+import type { Sealer } from '../ports.ts'
+import type { Audit, AuditChain, Jobs, Links, Tallies, Throttles } from '../ports-site.ts'
 import { SqlAudit } from './audit.ts'
+import { SqlAuditChain } from './audit-chain.ts'
+import { AuditSigner } from './audit-signer.ts'
 import { SqlJobs } from './jobs.ts'
 import { SqlLinks } from './links.ts'
 import { siteMigrations } from './migrate.ts'
@@ -13,16 +16,25 @@ export interface SiteRecord {
   readonly tallies: Tallies
   readonly links: Links
   readonly audit: Audit
+  readonly auditChain: AuditChain
+}
+
+export interface SiteKeys {
+  readonly sealer: Sealer
+  /** Of 32 octets: signs audit entries and chains them. */
+  readonly auditKey: Uint8Array
 }
 
 /** The site record in a database, its tables brought up to date. */
-export async function openSiteRecord(sql: Sql): Promise<SiteRecord> {
+export async function openSiteRecord(sql: Sql, { sealer, auditKey }: SiteKeys): Promise<SiteRecord> {
   await sql.migrate(siteMigrations)
+  const signer = new AuditSigner(auditKey)
   return {
     jobs: new SqlJobs(sql),
     throttles: new SqlThrottles(sql),
     tallies: new SqlTallies(sql),
     links: new SqlLinks(sql),
-    audit: new SqlAudit(sql),
+    audit: new SqlAudit(sql, sealer, signer),
+    auditChain: new SqlAuditChain(sql, signer),
   }
 }

@@ -88,12 +88,23 @@ export interface AuditRow {
   id: Generated<number>
   at: number
   event: string
-  actor: string
-  user_name: string | null
+  /** `person:<id>` for a user; null: it is personal, and sealed. */
+  actor: string | null
+  /** Id of the person it is about. */
+  person: string | null
   terminal_name: string | null
   printer_name: string | null
   job_id: number | null
   detail: string | null
+  /** JSON under the key of `person`: the actor, the detail. */
+  sealed: Uint8Array | null
+  mac: Uint8Array
+}
+
+export interface PersonRow {
+  id: string
+  user_name: string
+  sealed_key: Uint8Array
 }
 
 export interface LinkRow {
@@ -120,6 +131,8 @@ export interface Tables {
   job_release: ReleaseRow
   throttle: { name: string; failures: number; in_a_row: number; at: number }
   audit: AuditRow
+  audit_person: PersonRow
+  audit_link: { seq: number; audit_id: number; hash: Uint8Array }
   tally: { name: string; at: number; amount: number }
   tally_name: { name: string }
   link: LinkRow

@@ -70,7 +70,7 @@ test('the audit is read from an instant, or after an entry, a page at a time', a
   expect(await read('since=2030-01-01T00:00:00Z')).toEqual({ entries: [], next: null })
 })
 
-test.each(['since=yesterday', 'since=2026-11-25', 'afterId=x', 'event=pin-issued'])(
+test.each(['since=yesterday', 'since=2026-11-25', 'afterId=x', 'kind=pin-issued'])(
   'the audit by %s is refused',
   async query => {
     expect(await house.ask('GET', '/api/audit', { query })).toMatchObject({

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
-import { SecretSealer } from '../../src/keys/secret-sealer.ts'
 import type { Clock } from '../../src/ports.ts'
 import { type Directory, openDirectory } from '../../src/records/open-directory.ts'
 import { openSiteRecord, type SiteRecord } from '../../src/records/open-site-record.ts'
@@ -9,6 +8,7 @@ import type { Sql } from '../../src/records/sql.ts'
 import { openSqlite } from '../../src/records/sqlite.ts'
 import { type Postgres, startPostgres } from '../servers/start-postgres.ts'
 import { openTempFolder } from '../servers/temp-folder.ts'
+import { siteKeys, testSealer } from './samples.ts'
 
 export type OpenRecords = AsyncDisposable & Directory & SiteRecord & { readonly sql: Sql }
 
@@ -22,9 +22,6 @@ export interface Database {
 export const stillClock: Pick<Clock, 'wait'> = {
   wait: (_, signal) => new Promise(resolve => signal?.addEventListener('abort', () => resolve(false))),
 }
-
-/** Seals under a key of these tests. */
-export const testSealer = new SecretSealer(new Uint8Array(32).fill(7))
 
 let postgres: Promise<Postgres> | undefined
 
@@ -59,7 +56,7 @@ export function stopDatabasesAfterAll(): void {
 
 async function openOn(sql: Sql, stack: AsyncDisposableStack): Promise<OpenRecords> {
   const directory = stack.use(await openDirectory(sql, stillClock, testSealer))
-  const site = await openSiteRecord(sql)
+  const site = await openSiteRecord(sql, siteKeys)
   const opened = stack.move()
   return { ...directory, ...site, sql, [Symbol.asyncDispose]: () => opened.disposeAsync() }
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { defaultSettings } from '../../src/core/settings.ts'
 import { openDirectory } from '../../src/records/open-directory.ts'
-import { databases, stillClock, stopDatabasesAfterAll, testSealer } from './databases.ts'
-import { index, noon, pin, user } from './samples.ts'
+import { databases, stillClock, stopDatabasesAfterAll } from './databases.ts'
+import { index, noon, pin, testSealer, user } from './samples.ts'
 
 stopDatabasesAfterAll()
 

@@ -155,11 +155,11 @@ describe.each(databases)('jobs on $name', ({ open }) => {
     }
     const [late, early, older] = [await ended(later), await ended(noon), await ended(noon.subtract({ hours: 1 }))]
     const held = await records.jobs.add(job('ada', { createdAt: noon.subtract({ hours: 1 }) }))
-    expect(await records.jobs.forget(later, 1)).toBe(1)
+    expect(await records.jobs.forget({ endedBefore: later }, 1)).toBe(1)
     expect((await records.jobs.list({ limit: 9 })).map(one => one.id)).toEqual([late, early, held.id])
     expect(await records.jobs.releasesOf(older)).toEqual([])
-    expect(await records.jobs.forget(later, 9)).toBe(1)
-    expect(await records.jobs.forget(later, 9)).toBe(0)
+    expect(await records.jobs.forget({ endedBefore: later }, 9)).toBe(1)
+    expect(await records.jobs.forget({ endedBefore: later }, 9)).toBe(0)
     expect((await records.jobs.list({ limit: 9 })).map(one => one.id)).toEqual([late, held.id])
     expect(await records.jobs.releasesOf(late)).toHaveLength(1)
   })

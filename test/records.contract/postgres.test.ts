@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { openSiteRecord } from '../../src/records/open-site-record.ts'
 import { openPostgres } from '../../src/records/postgres.ts'
 import { startPostgres } from '../servers/start-postgres.ts'
-import { job, noon, release } from './samples.ts'
+import { job, noon, release, siteKeys } from './samples.ts'
 
 test('a PostgreSQL that acknowledges before it has written is refused', async () => {
   await using postgres = await startPostgres()
@@ -19,7 +19,7 @@ test('a PostgreSQL that goes away makes the record unavailable, and its connecti
   await using postgres = await startPostgres()
   const url = await postgres.createDatabase()
   await using sql = await openPostgres(url)
-  const { audit } = await openSiteRecord(sql)
+  const { audit } = await openSiteRecord(sql, siteKeys)
   const entry = { at: noon, event: 'stored', actor: 'gateway' }
   await audit.append(entry)
   const admin = new pg.Client({ connectionString: url })
@@ -40,7 +40,7 @@ test('two gateways of a site never claim a job twice', async () => {
   const url = await postgres.createDatabase()
   await using one = await openPostgres(url)
   await using other = await openPostgres(url)
-  const sites = await Promise.all([one, other, one].map(sql => openSiteRecord(sql)))
+  const sites = await Promise.all([one, other, one].map(sql => openSiteRecord(sql, siteKeys)))
   const [site] = sites
   const added = await Promise.all(Array.from({ length: 40 }, () => site?.jobs.add(job('ada'))))
   const ids = added.flatMap(one => (one ? [one.id] : []))

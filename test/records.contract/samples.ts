@@ -2,8 +2,13 @@ import { createHash, randomUUID } from 'node:crypto'
 import type { Pin } from '../../src/core/pin.ts'
 import type { Release } from '../../src/core/release.ts'
 import type { User } from '../../src/core/user.ts'
+import { SecretSealer } from '../../src/keys/secret-sealer.ts'
 import type { SecretIndex } from '../../src/ports-directory.ts'
 import type { NewJob } from '../../src/ports-site.ts'
+
+/** Keys of these tests. */
+export const testSealer = new SecretSealer(new Uint8Array(32).fill(7))
+export const siteKeys = { sealer: testSealer, auditKey: new Uint8Array(32).fill(8) }
 
 export const noon = Temporal.Instant.from('2026-11-24T12:00:00Z')
 

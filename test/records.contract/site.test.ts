@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { openDirectory } from '../../src/records/open-directory.ts'
 import { openSiteRecord } from '../../src/records/open-site-record.ts'
 import { statement } from '../../src/records/sql.ts'
-import { databases, stillClock, stopDatabasesAfterAll, testSealer } from './databases.ts'
-import { noon } from './samples.ts'
+import { databases, stillClock, stopDatabasesAfterAll } from './databases.ts'
+import { noon, siteKeys, testSealer } from './samples.ts'
 
 stopDatabasesAfterAll()
 
@@ -63,7 +63,7 @@ describe.each(databases)('the site record on $name', ({ open }) => {
   test('several gateways may bring the tables up to date at once, and again', async () => {
     await using records = await open()
     const { sql } = records
-    await Promise.all([1, 2, 3].map(() => openSiteRecord(sql)))
+    await Promise.all([1, 2, 3].map(() => openSiteRecord(sql, siteKeys)))
     await using again = await openDirectory(sql, stillClock, testSealer)
     expect(await again.users.list({ limit: 1 })).toEqual([])
     expect(await sql.health()).toMatchObject({ ok: true, storesUnits: true })

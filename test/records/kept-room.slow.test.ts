@@ -6,7 +6,7 @@ import { openSiteRecord } from '../../src/records/open-site-record.ts'
 import type { Sql } from '../../src/records/sql.ts'
 import { openSqlite } from '../../src/records/sqlite.ts'
 import { canMount, openSmallDisk } from '../house/full-disk.ts'
-import { noon } from '../records.contract/samples.ts'
+import { noon, siteKeys } from '../records.contract/samples.ts'
 import { until } from '../servers/until.ts'
 
 beforeEach(context => context.skip(!canMount))
@@ -16,7 +16,7 @@ const mebibyte = 1024 * 1024
 /** A record on a small disk, once it keeps its room. */
 async function openKept(folder: string): Promise<Sql & AsyncDisposable> {
   const sql = await openSqlite(join(folder, 'records.db'), { keepsRoom: true })
-  await openSiteRecord(sql)
+  await openSiteRecord(sql, siteKeys)
   await untilKept(sql)
   return sql
 }
@@ -28,7 +28,7 @@ async function untilKept(sql: Sql): Promise<void> {
 
 /** Stores audit entries, some at once as gateways do; the disk is filled again every now and then. */
 async function storeOn(sql: Sql, count: number, { fill, atOnce = 50 }: { fill?: () => void; atOnce?: number } = {}) {
-  const { audit } = await openSiteRecord(sql)
+  const { audit } = await openSiteRecord(sql, siteKeys)
   const entry = { at: noon, event: 'job-printed', actor: 'terminal:hall', userName: 'ada', printerName: 'hall' }
   for (let stored = 0; stored < count; stored += atOnce) {
     await Promise.all(Array.from({ length: atOnce }, (_, at) => audit.append({ ...entry, jobId: stored + at })))
@@ -75,7 +75,7 @@ test('what a process left that ended while it made the room is freed', async () 
 test('when the room is used up, that is said, and the record recovers once there is room', async () => {
   await using disk = await openSmallDisk(20)
   await using sql = await openSqlite(join(disk.path, 'records.db'), { keepsRoom: true })
-  await openSiteRecord(sql)
+  await openSiteRecord(sql, siteKeys)
   disk.fill()
   await expect(storeOn(sql, 1_000_000, { fill: disk.fill })).rejects.toMatchObject({ code: 'records-unavailable' })
   const { storesUnits, reason } = await sql.health()

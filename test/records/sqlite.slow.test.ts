@@ -10,8 +10,8 @@ import { openDirectory } from '../../src/records/open-directory.ts'
 import { openSiteRecord } from '../../src/records/open-site-record.ts'
 import { statement } from '../../src/records/sql.ts'
 import { openSqlite } from '../../src/records/sqlite.ts'
-import { stillClock, testSealer } from '../records.contract/databases.ts'
-import { index, job, noon, pin, user } from '../records.contract/samples.ts'
+import { stillClock } from '../records.contract/databases.ts'
+import { index, job, noon, pin, siteKeys, testSealer, user } from '../records.contract/samples.ts'
 import { openTempFolder } from '../servers/temp-folder.ts'
 
 test.each([1, 2, 3])('what was acknowledged is there after kill -9, round %i', async round => {
@@ -55,7 +55,7 @@ test('gateways that start at the same moment on one file wait for one another', 
 test('units of one moment share a commit and keep their order', async () => {
   await using folder = await openTempFolder('order')
   await using sql = await openSqlite(join(folder.path, 'records.db'))
-  const { audit } = await openSiteRecord(sql)
+  const { audit } = await openSiteRecord(sql, siteKeys)
   const numbers = Array.from({ length: 2_000 }, (_, at) => at)
   await Promise.all(numbers.map(jobId => audit.append({ at: noon, event: 'stored', actor: 'gateway', jobId })))
   expect((await audit.list({ limit: 10_000 })).map(entry => entry.jobId)).toEqual(numbers)
@@ -65,7 +65,7 @@ test('everything taken is stored before the record closes, and nothing is taken 
   await using folder = await openTempFolder('close')
   const file = join(folder.path, 'records.db')
   const sql = await openSqlite(file)
-  const { audit } = await openSiteRecord(sql)
+  const { audit } = await openSiteRecord(sql, siteKeys)
   const waiting = Array.from({ length: 100 }, () => audit.append({ at: noon, event: 'stored', actor: 'gateway' }))
   await sql[Symbol.asyncDispose]()
   await Promise.all(waiting)
@@ -78,7 +78,7 @@ test('everything taken is stored before the record closes, and nothing is taken 
 test('more units than may wait are refused as overload, the others are stored', async () => {
   await using folder = await openTempFolder('overload')
   await using sql = await openSqlite(join(folder.path, 'records.db'))
-  const { audit } = await openSiteRecord(sql)
+  const { audit } = await openSiteRecord(sql, siteKeys)
   const entry = { at: noon, event: 'stored', actor: 'gateway' }
   const all = await Promise.allSettled(Array.from({ length: 10_005 }, () => audit.append(entry)))
   const refused = all.filter(one => one.status === 'rejected')
@@ -109,11 +109,11 @@ test('a database that a newer Holdfast has used is refused', async () => {
   await using folder = await openTempFolder('newer')
   const file = join(folder.path, 'records.db')
   await using sql = await openSqlite(file)
-  await openSiteRecord(sql)
+  await openSiteRecord(sql, siteKeys)
   await sql.commit([
     { sql: `insert into site_migration (name, timestamp) values ('9999-later', '2030')`, parameters: [] },
   ])
-  await expect(openSiteRecord(sql)).rejects.toMatchObject({ code: 'records-unavailable' })
+  await expect(openSiteRecord(sql, siteKeys)).rejects.toMatchObject({ code: 'records-unavailable' })
 })
 
 const canMount = process.getuid?.() === 0
@@ -123,7 +123,7 @@ test.skipIf(!canMount)('a full disk fails the change, keeps what is stored and t
   execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder.path])
   try {
     await using sql = await openSqlite(join(folder.path, 'records.db'))
-    const { jobs } = await openSiteRecord(sql)
+    const { jobs } = await openSiteRecord(sql, siteKeys)
     const title = 'x'.repeat(20_000)
     const stored: number[] = []
     const fill = async () => {
@@ -141,7 +141,7 @@ test.skipIf(!canMount)('a full disk fails the change, keeps what is stored and t
 test('the queries of a busy site use an index', async () => {
   await using folder = await openTempFolder('plans')
   await using sql = await openSqlite(join(folder.path, 'records.db'))
-  await openSiteRecord(sql)
+  await openSiteRecord(sql, siteKeys)
   await using directory = await openDirectory(sql, stillClock, testSealer)
   await directory.users.create(user('ada'))
   await directory.pins.issue(pin('ada'), index('1'), noon)

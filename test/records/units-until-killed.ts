@@ -3,9 +3,10 @@ import 'temporal-polyfill/global'
 import { writeSync } from 'node:fs'
 import { openSiteRecord } from '../../src/records/open-site-record.ts'
 import { openSqlite } from '../../src/records/sqlite.ts'
+import { siteKeys } from '../records.contract/samples.ts'
 
 const sql = await openSqlite(process.argv[2] ?? '')
-const { audit } = await openSiteRecord(sql)
+const { audit } = await openSiteRecord(sql, siteKeys)
 const at = Temporal.Now.instant()
 let last = 0
 

@@ -69,18 +69,33 @@ async function createReleases(db: Kysely<never>, { text, whole }: ColumnTypes): 
   await sql`create unique index release_live on job_release (job_id) where ended_at is null`.execute(db)
 }
 
-async function createAudit(db: Kysely<never>, { countingId, text, whole }: ColumnTypes): Promise<void> {
+async function createAudit(db: Kysely<never>, { countingId, text, whole, bytes }: ColumnTypes): Promise<void> {
   await db.schema
     .createTable('audit')
     .addColumn('id', countingId)
     .addColumn('at', whole, column => column.notNull())
     .addColumn('event', text, column => column.notNull())
-    .addColumn('actor', text, column => column.notNull())
-    .addColumn('user_name', text)
+    .addColumn('actor', text)
+    .addColumn('person', text)
     .addColumn('terminal_name', text)
     .addColumn('printer_name', text)
     .addColumn('job_id', whole)
     .addColumn('detail', text)
+    .addColumn('sealed', bytes)
+    .addColumn('mac', bytes, column => column.notNull())
     .execute()
   await db.schema.createIndex('audit_at').on('audit').columns(['at', 'id']).execute()
+  await db.schema.createIndex('audit_of_person').on('audit').columns(['person', 'id']).execute()
+  await db.schema
+    .createTable('audit_person')
+    .addColumn('id', text, column => column.primaryKey())
+    .addColumn('user_name', text, column => column.notNull().unique())
+    .addColumn('sealed_key', bytes, column => column.notNull())
+    .execute()
+  await db.schema
+    .createTable('audit_link')
+    .addColumn('seq', whole, column => column.primaryKey())
+    .addColumn('audit_id', whole, column => column.notNull().unique())
+    .addColumn('hash', bytes, column => column.notNull())
+    .execute()
 }

@@ -1,16 +1,18 @@
-import { Fault, isFault } from '../core/fault.ts'
-import { deleteJob } from '../gateway/delete-job.ts'
-import { type AdminPorts, actor } from './admin-parts.ts'
+import { isFault } from '../core/fault.ts'
+import type { Ports } from '../ports.ts'
+import { deleteJob } from './delete-job.ts'
+
+type DeletePorts = Parameters<typeof deleteJob>[0] & Pick<Ports, 'clock' | 'users' | 'jobs' | 'audit'>
 
 const batch = 500
 
 /**
  * Removes a user with PINs and cards, then the jobs that wait for them: nobody can release those any more. A crash in
- * between leaves jobs that expire by themselves. Fault `not-found`.
+ * between leaves jobs that expire by themselves. false: there was no such user.
  */
-export async function deleteUser(ports: AdminPorts, userName: string): Promise<void> {
+export async function deleteUser(ports: DeletePorts, userName: string, actor: string): Promise<boolean> {
   const at = ports.clock.now()
-  if (!(await ports.users.remove(userName, at))) throw new Fault('not-found', 'there is no user of this name')
+  if (!(await ports.users.remove(userName, at))) return false
   await ports.audit.append({ at, event: 'user-deleted', actor, userName })
   let afterId = 0
   for (;;) {
@@ -22,6 +24,6 @@ export async function deleteUser(ports: AdminPorts, userName: string): Promise<v
       })
       afterId = job.id
     }
-    if (jobs.length < batch) return
+    if (jobs.length < batch) return true
   }
 }
