@@ -20,6 +20,7 @@ import { openHoldQueue } from './ipp/server.ts'
 import { openAdminToken } from './keys/admin-token.ts'
 import { auditHeadFile } from './keys/audit-head.ts'
 import { openKeys } from './keys/open-keys.ts'
+import { tokens } from './keys/tokens.ts'
 import { type OpenLog, openLog } from './log.ts'
 import type { Ports } from './ports.ts'
 import { openDirectory } from './records/open-directory.ts'
@@ -103,6 +104,7 @@ async function openPorts(config: Config, databases: Databases, stack: AsyncDispo
     log,
     indexer: keys.indexer,
     sealer: keys.sealer,
+    tokens,
     auditHeads: auditHeadFile(config.dataFolder),
     spool: await openSpool({ folder: join(config.dataFolder, 'spool'), keys: keys.documentKeys, clock }),
     printerLink: stack.use(new IppClient(clock)),

@@ -2,6 +2,7 @@
 import type { Job, JobOutcome, JobState, StoredDocument } from './core/job.ts'
 import type { Release } from './core/release.ts'
 import type { Throttle } from './core/throttle.ts'
+import type { LogInWay, WebSession } from './core/web-session.ts'
 
 export interface JobFilter {
   readonly userName?: string
@@ -145,6 +146,8 @@ export interface Tallies {
    * counted and the first such name is answered. Concurrent calls see each other.
    */
   take(limits: readonly TallyLimit[], at: Temporal.Instant): Promise<string | undefined>
+  /** Takes back what was counted by `take` with these limits at that instant. */
+  giveBack(limits: readonly TallyLimit[], at: Temporal.Instant): Promise<void>
   /** Sum of the amounts under a name after an instant. */
   sum(name: string, since: Temporal.Instant): Promise<number>
   /** Forgets what was counted before an instant. */
@@ -190,4 +193,21 @@ export interface Links {
 export interface AuditHeads {
   read(): Promise<AuditHead | undefined>
   write(head: AuditHead): Promise<void>
+}
+
+/** Sessions of the portal and console. */
+export interface WebSessions {
+  /** `digest`: SHA-256 of the token. */
+  add(session: WebSession, digest: Uint8Array): Promise<void>
+  find(digest: Uint8Array): Promise<WebSession | undefined>
+  /** Goes with the next write; not waited for. */
+  seen(id: string, at: Temporal.Instant): Promise<void>
+  /** Newest first. */
+  ofUser(userName: string): Promise<readonly WebSession[]>
+  /** false: the user has no such session. */
+  end(userName: string, id: string): Promise<boolean>
+  /** Ends all of a user, or those that were opened in one way, but for one. Answers how many there were. */
+  endAll(userName: string, which?: { readonly via?: LogInWay; readonly except?: string }): Promise<number>
+  /** Forgets those not seen since an instant. */
+  purge(seenBefore: Temporal.Instant): Promise<void>
 }

@@ -1,7 +1,7 @@
 /** Every interface the flows need. Adapters implement them, compose.ts wires them, tests run one contract suite on each. */
 import type { Cards, Pins, Printers, SecretIndexer, SettingsStore, Terminals, Users } from './ports-directory.ts'
 import type { PrinterLink, PrinterMonitor, Spool } from './ports-printing.ts'
-import type { Audit, AuditChain, AuditHeads, Jobs, Links, Tallies, Throttles } from './ports-site.ts'
+import type { Audit, AuditChain, AuditHeads, Jobs, Links, Tallies, Throttles, WebSessions } from './ports-site.ts'
 
 /** Encrypts small secrets that must lie in a record: AES-256-GCM under a key that does not. */
 export interface Sealer {
@@ -11,6 +11,13 @@ export interface Sealer {
   open(sealed: Uint8Array, context: string): Uint8Array
   /** The same under another key of 32 octets. */
   under(key: Uint8Array): Sealer
+}
+
+/** Tokens of sessions and links: 256 bits, of which a record keeps only a digest. */
+export interface Tokens {
+  draw(): { readonly token: string; readonly digest: Uint8Array }
+  /** SHA-256. */
+  digestOf(token: string): Uint8Array
 }
 
 export interface Clock {
@@ -50,6 +57,8 @@ export interface Ports {
   readonly throttles: Throttles
   readonly tallies: Tallies
   readonly links: Links
+  readonly webSessions: WebSessions
+  readonly tokens: Tokens
   readonly audit: Audit
   readonly auditChain: AuditChain
   readonly auditHeads: AuditHeads

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { User } from '../src/core/user.ts'
 import { auditHeadFile } from '../src/keys/audit-head.ts'
 import { openKeys } from '../src/keys/open-keys.ts'
+import { tokens } from '../src/keys/tokens.ts'
 import type { Clock, Log } from '../src/ports.ts'
 import { openDirectory } from '../src/records/open-directory.ts'
 import { openSiteRecord } from '../src/records/open-site-record.ts'
@@ -29,6 +30,7 @@ export async function openRecords<C extends Clock = FixedClock>(
     ...directory,
     ...site,
     ...keys,
+    tokens,
     auditHeads: auditHeadFile(folder),
     clock,
     log,

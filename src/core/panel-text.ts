@@ -16,6 +16,8 @@ export function refusalText(refusal: Refusal, printerName: string): readonly str
       return [`Too many wrong PINs: wait ${refusal.seconds} s`, 'Then type your PIN again, then #']
     case 'step-up':
       return ['Too many wrong PINs here', `Tap your card, use another terminal, or come back in ${refusal.minutes} min`]
+    case 'too-many-tries':
+      return ['Too many tries', `Come back in ${refusal.minutes} min`]
     case 'no-jobs':
       return ['No documents are waiting for you', 'Print to the queue first, then come back']
     case 'print-not-allowed':

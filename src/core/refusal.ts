@@ -8,6 +8,7 @@ export type Refusal =
   | { readonly reason: 'user-disabled' }
   | { readonly reason: 'wait'; readonly seconds: number }
   | { readonly reason: 'step-up'; readonly minutes: number }
+  | { readonly reason: 'too-many-tries'; readonly minutes: number }
   | { readonly reason: 'no-jobs' }
   | { readonly reason: 'print-not-allowed' }
   | { readonly reason: 'printer-in-error'; readonly problem: PrinterProblem }

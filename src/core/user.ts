@@ -1,7 +1,7 @@
 import type { Language } from './language.ts'
 
 /** What a person may do; the policy of the user's groups decides (S05). Names as in features of multifunction printers. */
-export const rights = ['print', 'scan', 'copy', 'colour', 'portal', 'manage'] as const
+export const rights = ['print', 'scan', 'copy', 'colour', 'portal', 'manage', 'operate', 'audit'] as const
 export type Right = (typeof rights)[number]
 
 export const userOrigins = ['admin', 'mail', 'csv', 'ldap', 'scim'] as const

@@ -92,6 +92,7 @@ const refusalKinds: Readonly<Record<RefusalReason, FeedbackKind>> = {
   'user-disabled': 'wrong',
   wait: 'throttled',
   'step-up': 'throttled',
+  'too-many-tries': 'throttled',
   'no-jobs': 'no-jobs',
   'print-not-allowed': 'wrong',
   'printer-in-error': 'printer-error',

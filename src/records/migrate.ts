@@ -5,6 +5,7 @@ import type { ColumnTypes } from './migrations/column-types.ts'
 import { createDirectory } from './migrations/directory-0001-first.ts'
 import { createSiteRecord } from './migrations/site-0001-first.ts'
 import { createLinks } from './migrations/site-0002-links.ts'
+import { createWebSessions } from './migrations/site-0004-web-sessions.ts'
 import type { MigrationSet } from './sql.ts'
 
 export const directoryMigrations: MigrationSet = {
@@ -17,6 +18,7 @@ export const siteMigrations: MigrationSet = {
   migrations: types => ({
     '0001-first': { up: db => createSiteRecord(db, types) },
     '0002-links': { up: db => createLinks(db, types) },
+    '0004-web-sessions': { up: db => createWebSessions(db, types) },
   }),
 }
 

@@ -1,5 +1,5 @@
 import type { Sealer } from '../ports.ts'
-import type { Audit, AuditChain, Jobs, Links, Tallies, Throttles } from '../ports-site.ts'
+import type { Audit, AuditChain, Jobs, Links, Tallies, Throttles, WebSessions } from '../ports-site.ts'
 import { SqlAudit } from './audit.ts'
 import { SqlAuditChain } from './audit-chain.ts'
 import { AuditSigner } from './audit-signer.ts'
@@ -9,12 +9,14 @@ import { siteMigrations } from './migrate.ts'
 import type { Sql } from './sql.ts'
 import { SqlTallies } from './tallies.ts'
 import { SqlThrottles } from './throttles.ts'
+import { SqlWebSessions } from './web-sessions.ts'
 
 export interface SiteRecord {
   readonly jobs: Jobs
   readonly throttles: Throttles
   readonly tallies: Tallies
   readonly links: Links
+  readonly webSessions: WebSessions
   readonly audit: Audit
   readonly auditChain: AuditChain
 }
@@ -34,6 +36,7 @@ export async function openSiteRecord(sql: Sql, { sealer, auditKey }: SiteKeys): 
     throttles: new SqlThrottles(sql),
     tallies: new SqlTallies(sql),
     links: new SqlLinks(sql),
+    webSessions: new SqlWebSessions(sql),
     audit: new SqlAudit(sql, sealer, signer),
     auditChain: new SqlAuditChain(sql, signer),
   }

@@ -118,6 +118,17 @@ export interface LinkRow {
   sealed: Uint8Array | null
 }
 
+export interface WebSessionRow {
+  id: string
+  digest: Uint8Array
+  user_name: string
+  via: string
+  opened_at: number
+  last_seen_at: number
+  pin_end: number | null
+  client: string
+}
+
 export interface Tables {
   account: AccountRow
   account_group: { user_name: string; group_name: string }
@@ -136,4 +147,5 @@ export interface Tables {
   tally: { name: string; at: number; amount: number }
   tally_name: { name: string }
   link: LinkRow
+  web_session: WebSessionRow
 }

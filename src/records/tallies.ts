@@ -22,6 +22,11 @@ export class SqlTallies implements Tallies {
     return result.outcome === 'committed' ? undefined : limits[result.failedAt - locks.length]?.name
   }
 
+  async giveBack(limits: readonly TallyLimit[], at: Temporal.Instant): Promise<void> {
+    const rows = limits.map(({ name, amount = 1 }) => ({ name, at: toMs(at), amount: -amount }))
+    await this.#sql.commitSoon([statement(this.#sql.db.insertInto('tally').values(rows))])
+  }
+
   async sum(name: string, since: Temporal.Instant): Promise<number> {
     const rows = await this.#sql.read(
       this.#sql.db

@@ -61,6 +61,37 @@ describe.each(databases)('links and tallies on $name', ({ open }) => {
     expect(await records.tallies.take([limit], later)).toBeUndefined()
   })
 
+  test('what was taken is given back', async () => {
+    await using records = await open()
+    const limit = { name: 'log-in|ada', most: 1, seconds: 60 }
+    expect(await records.tallies.take([limit], noon)).toBeUndefined()
+    expect(await records.tallies.take([limit], noon)).toBe(limit.name)
+    await records.tallies.giveBack([limit], noon)
+    expect(await records.tallies.take([limit], noon)).toBeUndefined()
+  })
+
+  test('a session is found by its token, noted as seen, and ended alone or with all of its user', async () => {
+    await using records = await open()
+    const { webSessions } = records
+    const times = { openedAt: noon, lastSeenAt: noon, pinEnd: noon.add({ hours: 24 }) }
+    const session = { id: 's1', userName: 'ada', via: 'pin', client: '192.0.2.7', ...times } as const
+    await webSessions.add(session, digest('a'))
+    await webSessions.add({ ...session, id: 's2', openedAt: noon.add({ hours: 1 }) }, digest('b'))
+    await webSessions.add({ ...session, id: 's3' }, digest('c'))
+    expect(await webSessions.find(digest('a'))).toEqual(session)
+    expect(await webSessions.find(digest('x'))).toBeUndefined()
+    await webSessions.seen('s1', noon.add({ minutes: 5 }))
+    expect((await webSessions.find(digest('a')))?.lastSeenAt).toEqual(noon.add({ minutes: 5 }))
+    expect((await webSessions.ofUser('ada')).map(one => one.id)).toEqual(['s2', 's1', 's3'])
+    expect([await webSessions.end('bob', 's1'), await webSessions.end('ada', 's1')]).toEqual([false, true])
+    await webSessions.add({ ...session, id: 's4', via: 'oidc' }, digest('d'))
+    expect(await webSessions.endAll('ada', { via: 'pin', except: 's2' })).toBe(1)
+    expect((await webSessions.ofUser('ada')).map(one => one.id)).toEqual(['s2', 's4'])
+    await webSessions.purge(noon.add({ seconds: 1 }))
+    expect(await webSessions.endAll('ada')).toBe(0)
+    expect(await webSessions.find(digest('b'))).toBeUndefined()
+  })
+
   test('nothing is counted anywhere when one of several limits is reached', async () => {
     await using records = await open()
     const domain = { name: 'domain|example.org', most: 10, seconds: 60, amount: 7 }

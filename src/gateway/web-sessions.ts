@@ -1,0 +1,61 @@
+import { type Right, rightsOf, type User } from '../core/user.ts'
+import {
+  isWebSessionOpen,
+  type LogInWay,
+  rightsInSession,
+  seenEverySeconds,
+  type WebSession,
+} from '../core/web-session.ts'
+import type { Ports } from '../ports.ts'
+
+type OpenPorts = Pick<Ports, 'clock' | 'random' | 'tokens' | 'webSessions' | 'audit'>
+
+/** Somebody who is logged in, with what they may do. */
+export interface LoggedIn {
+  readonly session: WebSession
+  readonly user: User
+  readonly rights: ReadonlySet<Right>
+}
+
+/** Opens a session and gives its token, the only time it is known. */
+export async function openWebSession(
+  ports: OpenPorts,
+  opening: {
+    readonly userName: string
+    readonly via: LogInWay
+    readonly pinEnd: Temporal.Instant | null
+    readonly client: string
+  },
+): Promise<{ readonly token: string; readonly session: WebSession }> {
+  const at = ports.clock.now()
+  const session: WebSession = { ...opening, id: ports.random.uuid(), openedAt: at, lastSeenAt: at }
+  const { token, digest } = ports.tokens.draw()
+  await ports.webSessions.add(session, digest)
+  const { userName, via } = opening
+  await ports.audit.append({ at, event: 'portal-log-in', actor: `user:${userName}`, userName, detail: { via } })
+  return { token, session }
+}
+
+type ResumePorts = Pick<Ports, 'clock' | 'log' | 'tokens' | 'webSessions' | 'users' | 'settings'>
+
+/** Who a token stands for while its session is open and its user switched on; rights are read anew at each call. */
+export async function resumeWebSession(ports: ResumePorts, token: string): Promise<LoggedIn | undefined> {
+  const session = await ports.webSessions.find(ports.tokens.digestOf(token))
+  if (!session) return undefined
+  const [at, settings] = [ports.clock.now(), ports.settings.current()]
+  const user = await ports.users.find(session.userName)
+  if (!user?.enabled || !isWebSessionOpen(session, settings, at)) {
+    await ports.webSessions.end(session.userName, session.id)
+    return undefined
+  }
+  const rights = rightsOf(user, await ports.users.groups(), settings['rights.default'])
+  noteSeen(ports, session, at)
+  return { session, user, rights: rightsInSession(rights, session.via, settings) }
+}
+
+function noteSeen(ports: ResumePorts, session: WebSession, at: Temporal.Instant): void {
+  const due = session.lastSeenAt.add({ seconds: seenEverySeconds })
+  if (Temporal.Instant.compare(at, due) < 0) return
+  // Losing it shortens the session by a minute.
+  ports.webSessions.seen(session.id, at).catch((error: unknown) => ports.log.warn({ err: error }, 'session not noted'))
+}
