@@ -6,7 +6,9 @@ import { type Health, judgeHealth, terminalsHealth } from './core/health.ts'
 import type { Job } from './core/job.ts'
 import { expire } from './gateway/expire.ts'
 import { HeldQuota } from './gateway/held-quota.ts'
+import { issuePin } from './gateway/issue-pin.ts'
 import { keepAuditChain } from './gateway/keep-audit-chain.ts'
+import { MailRequests } from './gateway/mail-requests.ts'
 import { PrinterConditions } from './gateway/printer-conditions.ts'
 import { recover } from './gateway/recover.ts'
 import { releaseAtOnce } from './gateway/release-at-once.ts'
@@ -123,6 +125,9 @@ function openFlows(ports: Ports, stack: AsyncDisposableStack) {
       openDriver(record.driver, record.options, context),
     ),
   )
+  const mailRequests = stack.use(
+    new MailRequests(ports, async (_, { userName }) => void (await issuePin(ports, { userName, actor: 'gateway' }))),
+  )
   const running = new Set<Promise<void>>([sweep(ports, stop.signal), keepAuditChain(ports, stop.signal)])
   const onHeld = (job: Job) => {
     const released = releaseAtOnce(ports, releases, job, stop.signal)
@@ -134,7 +139,7 @@ function openFlows(ports: Ports, stack: AsyncDisposableStack) {
     stop.abort()
     await Promise.all(running)
   })
-  return { releases, conditions, floor, quota: new HeldQuota(ports), onHeld }
+  return { releases, conditions, floor, mailRequests, quota: new HeldQuota(ports), onHeld }
 }
 
 /** Ends what has outlived its time, at the start and every half minute. */

@@ -1,17 +1,10 @@
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import type { AdminParts, Api } from './admin-parts.ts'
+import { type Access, mayUse, nobodyInParticular, tokenHolder } from './caller.ts'
 import { problemOf } from './problem.ts'
 import { sendProblem } from './send-problem.ts'
-
-/** Who may use a route. `admin`: whoever holds the administrator's token. */
-type Access = 'admin' | 'everyone'
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    readonly access?: Access
-  }
-}
+import { isFromOurPage, sessionOf } from './session-cookie.ts'
 
 const perMinute = { timeWindow: 60_000 }
 /** Wrong tokens from one address in a minute; beyond it the answer is 429 and the log stays quiet. A right one is taken. */
@@ -41,6 +34,7 @@ export async function guardRoutes(app: Api, parts: Pick<AdminParts, 'adminToken'
   const refuseMissing = async (request: FastifyRequest, reply: FastifyReply) => {
     const count = await missingTokens(request)
     if (isOver(count)) return sendTooMany(reply, count.ttlInSeconds)
+    if (request.routeOptions.config.access === 'user') return sendProblem(reply, problemOf('session-required'))
     return sendProblem(reply.header('www-authenticate', 'Bearer realm="holdfast"'), problemOf('token-required'))
   }
 
@@ -52,15 +46,31 @@ export async function guardRoutes(app: Api, parts: Pick<AdminParts, 'adminToken'
     return sendProblem(reply, problemOf('token-wrong'))
   }
 
-  app.addHook('onRequest', async (request, reply) => {
-    if (request.is404) return
-    if (request.routeOptions.config.access === 'everyone') {
-      const count = await openRequests(request)
-      return isOver(count) ? sendTooMany(reply, count.ttlInSeconds) : undefined
-    }
+  const admitSession = async (request: FastifyRequest, reply: FastifyReply, access: Access) => {
+    const loggedIn = await sessionOf(request, parts.ports)
+    if (!loggedIn) return refuseMissing(request, reply)
+    if (!mayUse(access, loggedIn)) return sendProblem(reply, problemOf('not-allowed'))
+    if (!isFromOurPage(request)) return sendProblem(reply, problemOf('cross-site'))
+    request.caller = { actor: `user:${loggedIn.user.userName}`, loggedIn }
+  }
+
+  const admitToken = async (request: FastifyRequest, reply: FastifyReply, access: Access) => {
     const token = bearerToken(request.headers.authorization)
-    if (token === undefined) return refuseMissing(request, reply)
+    if (token === undefined) return admitSession(request, reply, access)
     if (!parts.adminToken.matches(token)) return refuseWrong(request, reply)
+    // Nobody in particular holds the token: it opens nothing that is somebody's own.
+    if (access === 'user') return sendProblem(reply, problemOf('session-required'))
+    request.caller = tokenHolder
+  }
+
+  app.decorateRequest('caller')
+  app.addHook('onRequest', async (request, reply) => {
+    request.caller = nobodyInParticular
+    if (request.is404) return
+    const { access = 'admin' } = request.routeOptions.config
+    if (access !== 'everyone') return admitToken(request, reply, access)
+    const count = await openRequests(request)
+    return isOver(count) ? sendTooMany(reply, count.ttlInSeconds) : undefined
   })
 
   app.setNotFoundHandler(async (request, reply) => {

@@ -1,3 +1,4 @@
+import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { fastify } from 'fastify'
@@ -58,6 +59,7 @@ export async function buildAdminApi(parts: AdminParts): Promise<Api> {
   answerErrors(app, log)
   refuseUndeclaredRoutes(app)
   await app.register(helmet, securityHeaders)
+  await app.register(cookie)
   app.addHook('onRequest', async (_, reply) => void reply.header('cache-control', 'no-store'))
   await guardRoutes(app, parts)
   app.addHook('onRequest', async ({ routeOptions: { schema } }) => {

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { Health } from '../core/health.ts'
+import type { MailRequests } from '../gateway/mail-requests.ts'
 import type { PrinterConditions } from '../gateway/printer-conditions.ts'
 import type { Releases } from '../gateway/release-jobs.ts'
 import type { TerminalFloor } from '../gateway/terminal-floor.ts'
@@ -21,6 +22,11 @@ export type AdminPorts = Pick<
   | 'indexer'
   | 'jobs'
   | 'links'
+  | 'webSessions'
+  | 'tallies'
+  | 'tokens'
+  | 'sealer'
+  | 'throttles'
   | 'audit'
   | 'auditChain'
   | 'auditHeads'
@@ -47,6 +53,8 @@ export interface AdminParts {
   /** Fault `input-invalid` for an unknown driver or options that it does not take. */
   readonly checkDriverOptions: (driver: string, options: Readonly<Record<string, unknown>>) => void
   readonly describeDrivers: () => readonly DriverDescription[]
+  /** Of people who are not logged in. */
+  readonly mailRequests: Pick<MailRequests, 'take'>
   readonly health: () => Promise<Health>
   readonly version: string
 }
@@ -59,6 +67,3 @@ export type Api = FastifyInstance<
   FastifyBaseLogger,
   TypeBoxTypeProvider
 >
-
-/** Who the audit says did it: whoever holds the administrator's token. */
-export const actor = 'admin'

@@ -5,7 +5,7 @@ import type { AdminParts, AdminPorts, Api } from './admin-parts.ts'
 import { InputFault } from './input-fault.ts'
 import { afterId, answers, closed, InstantText, limitOf, nullable, pageOf, pageSize, userNameOf } from './shapes.ts'
 
-const config = { access: 'admin' } as const
+const config = { access: 'auditor' } as const
 
 const AuditView = closed({
   id: Type.Integer(),

@@ -1,12 +1,13 @@
 import { Type } from 'typebox'
 import { Fault } from '../core/fault.ts'
 import { enrollCard } from '../gateway/enroll-card.ts'
-import { type AdminParts, type Api, actor } from './admin-parts.ts'
+import type { AdminParts, Api } from './admin-parts.ts'
 import { answers, closed, noContent, UserNameParams, userNameOf } from './shapes.ts'
 import { CardView } from './user-shapes.ts'
 import { findUser } from './users.ts'
 
-const config = { access: 'admin' } as const
+const forOperator = { access: 'operator' } as const
+const forStaff = { access: 'staff' } as const
 const tags = ['Cards']
 
 const enrollSchema = {
@@ -39,23 +40,35 @@ const removeSchema = {
 }
 
 export function registerCards(app: Api, { ports }: AdminParts): void {
-  app.post('/api/users/:userName/cards', { config, schema: enrollSchema }, async ({ params, body }, reply) => {
-    const card = await enrollCard(ports, { userName: userNameOf(params.userName), number: body.number, actor })
-    return reply.code(201).send({ id: card.id })
-  })
+  app.post(
+    '/api/users/:userName/cards',
+    { config: forOperator, schema: enrollSchema },
+    async ({ params, body, caller }, reply) => {
+      const card = await enrollCard(ports, {
+        userName: userNameOf(params.userName),
+        number: body.number,
+        actor: caller.actor,
+      })
+      return reply.code(201).send({ id: card.id })
+    },
+  )
 
-  app.get('/api/users/:userName/cards', { config, schema: listSchema }, async ({ params }) => {
+  app.get('/api/users/:userName/cards', { config: forStaff, schema: listSchema }, async ({ params }) => {
     const { userName } = await findUser(ports, userNameOf(params.userName))
     const cards = await ports.cards.ofUser(userName)
     return { cards: cards.map(({ id, addedAt }) => ({ id, addedAt: addedAt.toString() })) }
   })
 
-  app.delete('/api/users/:userName/cards/:id', { config, schema: removeSchema }, async ({ params }, reply) => {
-    const { userName } = await findUser(ports, userNameOf(params.userName))
-    const own = (await ports.cards.ofUser(userName)).find(card => card.id === params.id)
-    if (!own || !(await ports.cards.remove(own.id))) throw new Fault('not-found', 'this user has no such card')
-    const at = ports.clock.now()
-    await ports.audit.append({ at, event: 'card-removed', actor, userName, detail: { cardId: own.id } })
-    return reply.code(204).send(null)
-  })
+  app.delete(
+    '/api/users/:userName/cards/:id',
+    { config: forOperator, schema: removeSchema },
+    async ({ params, caller }, reply) => {
+      const { userName } = await findUser(ports, userNameOf(params.userName))
+      const own = (await ports.cards.ofUser(userName)).find(card => card.id === params.id)
+      if (!own || !(await ports.cards.remove(own.id))) throw new Fault('not-found', 'this user has no such card')
+      const at = ports.clock.now()
+      await ports.audit.append({ at, event: 'card-removed', actor: caller.actor, userName, detail: { cardId: own.id } })
+      return reply.code(204).send(null)
+    },
+  )
 }

@@ -40,7 +40,7 @@ const explainSchema = {
 }
 
 export function registerExplain(app: Api, { ports }: AdminParts): void {
-  app.get('/api/explain', { config: { access: 'admin' }, schema: explainSchema }, async ({ query }) => {
+  app.get('/api/explain', { config: { access: 'staff' }, schema: explainSchema }, async ({ query }) => {
     const at = query.at === undefined ? ports.clock.now() : instantOf(query.at, 'at')
     const steps = await explain(ports, {
       userName: userNameOf(query.userName, 'query'),

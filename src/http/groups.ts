@@ -1,11 +1,13 @@
 import { Type } from 'typebox'
 import { Fault } from '../core/fault.ts'
 import type { Group } from '../core/user.ts'
-import { type AdminParts, type AdminPorts, type Api, actor } from './admin-parts.ts'
+import type { AdminParts, Api } from './admin-parts.ts'
+import { noteChange } from './note-change.ts'
 import { answers, closed, noContent } from './shapes.ts'
 import { GroupParams, GroupView, Rights } from './user-shapes.ts'
 
-const config = { access: 'admin' } as const
+const forAdmin = { access: 'admin' } as const
+const forStaff = { access: 'staff' } as const
 const tags = ['Groups']
 
 const listSchema = {
@@ -33,30 +35,29 @@ const deleteSchema = {
 }
 
 export function registerGroups(app: Api, { ports }: AdminParts): void {
-  app.get('/api/groups', { config, schema: listSchema }, async () => ({
+  app.get('/api/groups', { config: forStaff, schema: listSchema }, async () => ({
     groups: (await ports.users.groups()).map(viewGroup),
   }))
 
-  app.put('/api/groups/:name', { config, schema: putSchema }, async ({ params, body }) => {
+  app.put('/api/groups/:name', { config: forAdmin, schema: putSchema }, async ({ params, body, caller }) => {
     await ports.users.putGroup(params.name, body.rights)
-    await note(ports, 'group-changed', { group: params.name, rights: body.rights.join(' ') })
+    await noteChange(ports, caller, {
+      event: 'group-changed',
+      detail: { group: params.name, rights: body.rights.join(' ') },
+    })
     return viewGroup({ name: params.name, rights: body.rights })
   })
 
-  app.delete('/api/groups/:name', { config, schema: deleteSchema }, async ({ params }, reply) => {
+  app.delete('/api/groups/:name', { config: forAdmin, schema: deleteSchema }, async ({ params, caller }, reply) => {
     const groups = await ports.users.groups()
     if (!groups.some(group => group.name === params.name))
       throw new Fault('not-found', 'there is no record of a group of this name')
     await ports.users.putGroup(params.name, undefined)
-    await note(ports, 'group-removed', { group: params.name })
+    await noteChange(ports, caller, { event: 'group-removed', detail: { group: params.name } })
     return reply.code(204).send(null)
   })
 }
 
 function viewGroup({ name, rights }: Group) {
   return { name, rights: [...rights] }
-}
-
-function note(ports: AdminPorts, event: string, detail: Readonly<Record<string, string>>): Promise<void> {
-  return ports.audit.append({ at: ports.clock.now(), event, actor, detail })
 }

@@ -2,7 +2,7 @@ import { Fault } from '../core/fault.ts'
 import type { Job } from '../core/job.ts'
 import { answerUncertain } from '../gateway/answer-uncertain.ts'
 import { deleteJob } from '../gateway/delete-job.ts'
-import { type AdminParts, type AdminPorts, type Api, actor } from './admin-parts.ts'
+import type { AdminParts, AdminPorts, Api } from './admin-parts.ts'
 import { bodyFault } from './input-fault.ts'
 import {
   JobPage,
@@ -22,7 +22,7 @@ import { notHeld, refusalWords, releaseForOwner } from './release-for-owner.ts'
 import { sendProblem } from './send-problem.ts'
 import { answers, limitOf, noContent, pageOf, userNameOf } from './shapes.ts'
 
-const config = { access: 'admin' } as const
+const config = { access: 'operator' } as const
 const tags = ['Jobs']
 
 const listSchema = {
@@ -90,27 +90,27 @@ export function registerJobs(app: Api, parts: AdminParts): void {
     return { ...viewJob(job), releases: (await ports.jobs.releasesOf(job.id)).map(viewRelease) }
   })
 
-  app.delete('/api/jobs/:id', { config, schema: deleteSchema }, async ({ params }, reply) => {
-    await deleteJob(ports, await findJob(ports, params.id), actor)
+  app.delete('/api/jobs/:id', { config, schema: deleteSchema }, async ({ params, caller }, reply) => {
+    await deleteJob(ports, await findJob(ports, params.id), caller.actor)
     return reply.code(204).send(null)
   })
 
-  app.post('/api/jobs/:id/release', { config, schema: releaseSchema }, async ({ params, body }, reply) => {
+  app.post('/api/jobs/:id/release', { config, schema: releaseSchema }, async ({ params, body, caller }, reply) => {
     const job = await findJob(ports, params.id)
     if (job.state !== 'held') throw notHeld()
     const printer = await ports.printers.find(body.printer)
     if (!printer) throw bodyFault('printer', 'takes the name of a printer that exists')
     const refusal = await refusalWords(parts, printer)
     if (refusal !== undefined) return sendProblem(reply, problemOf('printer-in-error', { detail: refusal }))
-    const happened = await releaseForOwner(parts, job, printer)
+    const happened = await releaseForOwner(parts, job, printer, caller.actor)
     const { state } = await findJob(ports, job.id)
     return reply.code(202).send({ id: job.id, ...happened, state })
   })
 
-  app.post('/api/jobs/:id/answer', { config, schema: answerSchema }, async ({ params, body }) => {
+  app.post('/api/jobs/:id/answer', { config, schema: answerSchema }, async ({ params, body, caller }) => {
     const job = await findJob(ports, params.id)
     if (job.state !== 'uncertain') throw notUncertain()
-    await answerUncertain(ports, job, body.printed, actor)
+    await answerUncertain(ports, job, body.printed, caller.actor)
     const after = await findJob(ports, job.id)
     // Somebody else may have answered meanwhile: the answer that holds is told, not the one that was given.
     if ((after.outcome === 'printed') !== body.printed) throw notUncertain()

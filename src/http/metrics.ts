@@ -19,7 +19,7 @@ const metricsSchema = {
 export function registerMetrics(app: Api, parts: AdminParts): void {
   let registry: Promise<Registry> | undefined
 
-  app.get('/metrics', { config: { access: 'admin' }, schema: metricsSchema }, async (_, reply) => {
+  app.get('/metrics', { config: { access: 'staff' }, schema: metricsSchema }, async (_, reply) => {
     registry ??= openRegistry(parts)
     const ready = await registry
     return reply

@@ -2,12 +2,13 @@ import { type Static, Type } from 'typebox'
 import { judgePin, type Pin } from '../core/pin.ts'
 import { issuePin } from '../gateway/issue-pin.ts'
 import { revokePin } from '../gateway/revoke-pin.ts'
-import { type AdminParts, type Api, actor } from './admin-parts.ts'
+import type { AdminParts, Api } from './admin-parts.ts'
 import { answers, closed, noContent, UserNameParams, userNameOf } from './shapes.ts'
 import { IssuedPinView, PinView } from './user-shapes.ts'
 import { findUser } from './users.ts'
 
-const config = { access: 'admin' } as const
+const forOperator = { access: 'operator' } as const
+const forStaff = { access: 'staff' } as const
 const tags = ['PINs']
 
 const issueSchema = {
@@ -37,22 +38,30 @@ const revokeSchema = {
 }
 
 export function registerPins(app: Api, { ports }: AdminParts): void {
-  app.post('/api/users/:userName/pins', { config, schema: issueSchema }, async ({ params }, reply) => {
-    const { digits, pin } = await issuePin(ports, { userName: userNameOf(params.userName), actor })
-    return reply.code(201).send({ pin: digits, kind: pin.kind, validUntil: pin.validUntil?.toString() ?? null })
-  })
+  app.post(
+    '/api/users/:userName/pins',
+    { config: forOperator, schema: issueSchema },
+    async ({ params, caller }, reply) => {
+      const { digits, pin } = await issuePin(ports, { userName: userNameOf(params.userName), actor: caller.actor })
+      return reply.code(201).send({ pin: digits, kind: pin.kind, validUntil: pin.validUntil?.toString() ?? null })
+    },
+  )
 
-  app.get('/api/users/:userName/pins', { config, schema: listSchema }, async ({ params }) => {
+  app.get('/api/users/:userName/pins', { config: forStaff, schema: listSchema }, async ({ params }) => {
     const { userName } = await findUser(ports, userNameOf(params.userName))
     const at = ports.clock.now()
     return { pins: (await ports.pins.ofUser(userName)).map(pin => viewPin(pin, at)) }
   })
 
-  app.delete('/api/users/:userName/pins', { config, schema: revokeSchema }, async ({ params }, reply) => {
-    const { userName } = await findUser(ports, userNameOf(params.userName))
-    await revokePin(ports, { userName, actor })
-    return reply.code(204).send(null)
-  })
+  app.delete(
+    '/api/users/:userName/pins',
+    { config: forOperator, schema: revokeSchema },
+    async ({ params, caller }, reply) => {
+      const { userName } = await findUser(ports, userNameOf(params.userName))
+      await revokePin(ports, { userName, actor: caller.actor })
+      return reply.code(204).send(null)
+    },
+  )
 }
 
 function viewPin(pin: Pin, at: Temporal.Instant): Static<typeof PinView> {

@@ -1,14 +1,17 @@
 import { type Static, Type } from 'typebox'
 import { Fault, isFault } from '../core/fault.ts'
 import type { Printer } from '../core/printer.ts'
-import { type AdminParts, type AdminPorts, type Api, actor } from './admin-parts.ts'
+import type { AdminParts, AdminPorts, Api } from './admin-parts.ts'
+import type { Caller } from './caller.ts'
 import { bodyFault } from './input-fault.ts'
+import { noteChange } from './note-change.ts'
 import { NewPrinter, PrinterChange, PrinterView, viewPrinter } from './printer-shapes.ts'
 import { askStates } from './printer-state.ts'
 import { checkPrinterUri, isOtherHost } from './printer-uri.ts'
 import { answers, closed, NameParams, noContent } from './shapes.ts'
 
-const config = { access: 'admin' } as const
+const forAdmin = { access: 'admin' } as const
+const forStaff = { access: 'staff' } as const
 const tags = ['Printers']
 
 const createSchema = {
@@ -55,38 +58,42 @@ const removeSchema = {
 export function registerPrinters(app: Api, parts: AdminParts): void {
   const { ports } = parts
 
-  app.post('/api/printers', { config, schema: createSchema }, async ({ body }, reply) => {
+  app.post('/api/printers', { config: forAdmin, schema: createSchema }, async ({ body, caller }, reply) => {
     checkPrinterUri(body.uri)
     const printer = { snmp: null, certificateSha256: null, ...body } as Printer // validated: same shape, exact optionals
-    await create(ports, printer)
+    await create(ports, printer, caller)
     return reply.code(201).send(await show(parts, printer))
   })
 
-  app.get('/api/printers', { config, schema: listSchema }, async () => {
+  app.get('/api/printers', { config: forStaff, schema: listSchema }, async () => {
     const printers = await ports.printers.list()
     const states = await askStates(parts, printers)
     return { printers: printers.flatMap((printer, at) => (states[at] ? [viewPrinter(printer, states[at])] : [])) }
   })
 
-  app.get('/api/printers/:name', { config, schema: findSchema }, async ({ params }) =>
+  app.get('/api/printers/:name', { config: forStaff, schema: findSchema }, async ({ params }) =>
     show(parts, await findPrinter(ports, params.name)),
   )
 
-  app.patch('/api/printers/:name', { config, schema: changeSchema }, async ({ params, body }) => {
+  app.patch('/api/printers/:name', { config: forAdmin, schema: changeSchema }, async ({ params, body, caller }) => {
     const before = await findPrinter(ports, params.name)
     if (body.uri !== undefined) checkMove(before, body.uri, body.snmp !== undefined)
     const printer = await ports.printers.change(before.name, body as Partial<Printer>) // validated, as above
     parts.conditions.forget(printer.name)
-    await note(ports, 'printer-changed', printer.name, { fields: Object.keys(body).join(' '), uri: printer.uri })
+    await noteChange(ports, caller, {
+      event: 'printer-changed',
+      printerName: printer.name,
+      detail: { fields: Object.keys(body).join(' '), uri: printer.uri },
+    })
     return show(parts, printer)
   })
 
-  app.delete('/api/printers/:name', { config, schema: removeSchema }, async ({ params }, reply) => {
+  app.delete('/api/printers/:name', { config: forAdmin, schema: removeSchema }, async ({ params, caller }, reply) => {
     const { name } = await findPrinter(ports, params.name)
     await checkUnused(parts, name)
     await ports.printers.remove(name)
     parts.conditions.forget(name)
-    await note(ports, 'printer-removed', name, {})
+    await noteChange(ports, caller, { event: 'printer-removed', printerName: name, detail: {} })
     return reply.code(204).send(null)
   })
 }
@@ -103,14 +110,14 @@ async function findPrinter(ports: AdminPorts, name: string): Promise<Printer> {
   throw new Fault('not-found', 'there is no printer of this name')
 }
 
-async function create(ports: AdminPorts, printer: Printer): Promise<void> {
+async function create(ports: AdminPorts, printer: Printer, caller: Caller): Promise<void> {
   try {
     await ports.printers.create(printer)
   } catch (cause) {
     if (!isFault(cause, 'records-conflict')) throw cause
     throw new Fault('records-conflict', 'there is a printer of this name already', { cause })
   }
-  await note(ports, 'printer-added', printer.name, { uri: printer.uri })
+  await noteChange(ports, caller, { event: 'printer-added', printerName: printer.name, detail: { uri: printer.uri } })
 }
 
 /** Pass-back: whoever may change an address must not learn the password that was stored for another one. */
@@ -125,13 +132,4 @@ async function checkUnused({ ports, releases }: AdminParts, name: string): Promi
   if (user) throw new Fault('records-conflict', `the terminal ${user.name} releases at this printer`)
   if ((releases.sizes().get(name) ?? 0) > 0)
     throw new Fault('records-conflict', 'documents are on their way to this printer')
-}
-
-function note(
-  ports: AdminPorts,
-  event: string,
-  printerName: string,
-  detail: Readonly<Record<string, string>>,
-): Promise<void> {
-  return ports.audit.append({ at: ports.clock.now(), event, actor, printerName, detail })
 }

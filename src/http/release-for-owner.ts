@@ -4,7 +4,7 @@ import { refusalText } from '../core/panel-text.ts'
 import type { Printer } from '../core/printer.ts'
 import type { Progress } from '../gateway/printer-lane.ts'
 import type { Settled } from '../gateway/settle-release.ts'
-import { type AdminParts, actor } from './admin-parts.ts'
+import type { AdminParts } from './admin-parts.ts'
 
 /** What an administrator is told of a release that was asked for. */
 export interface Happened {
@@ -26,7 +26,7 @@ export async function refusalWords(parts: AdminParts, printer: Printer): Promise
  * Releases a held job on its owner's behalf and waits two seconds at most for what comes of it. Fault
  * `job-state-conflict` when it is not held any more.
  */
-export async function releaseForOwner(parts: AdminParts, job: Job, printer: Printer): Promise<Happened> {
+export async function releaseForOwner(parts: AdminParts, job: Job, printer: Printer, actor: string): Promise<Happened> {
   const { ports, releases } = parts
   const heard = Promise.withResolvers<Happened>()
   const claimed = await releases.release({

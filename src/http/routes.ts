@@ -7,6 +7,10 @@ import { registerHealth } from './health.ts'
 import { registerJobs } from './jobs.ts'
 import { registerMetrics } from './metrics.ts'
 import { registerPins } from './pins.ts'
+import { registerPortalCards } from './portal-cards.ts'
+import { registerPortalLink } from './portal-link.ts'
+import { registerPortalPin } from './portal-pin.ts'
+import { registerPortalSession } from './portal-session.ts'
 import { registerPrinters } from './printers.ts'
 import { registerSettings } from './settings.ts'
 import { registerSettingsChange } from './settings-change.ts'
@@ -28,6 +32,10 @@ const areas = [
   registerSettings,
   registerSettingsChange,
   registerSettingsCheck,
+  registerPortalSession,
+  registerPortalPin,
+  registerPortalLink,
+  registerPortalCards,
   registerAudit,
   registerExplain,
   registerMetrics,

@@ -3,8 +3,10 @@ import type { Finding } from '../core/finding.ts'
 import { type Settings, shownSetting, shownSettings } from '../core/settings.ts'
 import { canonicalUserName } from '../core/user.ts'
 import { effectsOf, type TriedChange, tryChange } from '../gateway/try-settings.ts'
-import { type AdminParts, type AdminPorts, type Api, actor } from './admin-parts.ts'
+import type { AdminParts, AdminPorts, Api } from './admin-parts.ts'
+import type { Caller } from './caller.ts'
 import { EffectView, FindingView, viewEffect, viewFinding } from './finding-shapes.ts'
+import { noteChange } from './note-change.ts'
 import { problemOf } from './problem.ts'
 import { sendProblem } from './send-problem.ts'
 import { SettingsView } from './settings.ts'
@@ -50,7 +52,7 @@ const changeSchema = {
 
 export function registerSettingsChange(app: Api, parts: AdminParts): void {
   const { ports } = parts
-  app.patch('/api/settings', { config, schema: changeSchema }, async ({ body, query }, reply) => {
+  app.patch('/api/settings', { config, schema: changeSchema }, async ({ body, query, caller }, reply) => {
     const change = canonical(body)
     const tried = await tryChange(ports, change, await readTroubles(parts))
     if (query.dryRun) return viewDryRun(ports, tried)
@@ -58,7 +60,7 @@ export function registerSettingsChange(app: Api, parts: AdminParts): void {
       return sendProblem(reply, problemOf('would-shut-out', { detail: explain(tried.shutsOut) }))
     if (tried.changed.length === 0) return view(tried.before)
     const after = await ports.settings.change(change)
-    await noteChanges(ports, tried, query.override)
+    await noteChanges(ports, tried, caller, query.override)
     return view(after)
   })
 }
@@ -94,13 +96,17 @@ function canonicalScope(value: unknown): unknown {
   return { ...value, users }
 }
 
-async function noteChanges(ports: AdminPorts, tried: TriedChange, override: string | undefined): Promise<void> {
-  const at = ports.clock.now()
+async function noteChanges(
+  ports: AdminPorts,
+  tried: TriedChange,
+  caller: Caller,
+  override: string | undefined,
+): Promise<void> {
   for (const name of tried.changed) {
     const [before, after] = [tried.before, tried.after].map(settings =>
       JSON.stringify(shownSetting(name, settings[name])),
     )
     const detail = { setting: name, before: before ?? null, after: after ?? null, ...(override ? { override } : {}) }
-    await ports.audit.append({ at, event: 'setting-changed', actor, detail })
+    await noteChange(ports, caller, { event: 'setting-changed', detail })
   }
 }

@@ -7,7 +7,7 @@ import { FindingView, viewFinding } from './finding-shapes.ts'
 import { answers, closed } from './shapes.ts'
 import { readTroubles } from './troubles.ts'
 
-const config = { access: 'admin' } as const
+const config = { access: 'staff' } as const
 
 const checkSchema = {
   tags: ['Settings'],

@@ -3,7 +3,7 @@ import { isSettingName, type Settings, settingDefinitions, shownSetting, shownSe
 import type { AdminParts, Api } from './admin-parts.ts'
 import { answers, closed } from './shapes.ts'
 
-const config = { access: 'admin' } as const
+const config = { access: 'staff' } as const
 const tags = ['Settings']
 
 export const SettingsView = Type.Record(Type.String(), Type.Unknown(), {

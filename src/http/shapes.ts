@@ -112,12 +112,12 @@ export const ProblemShape = Type.Object(
   { $id: 'Problem', additionalProperties: false, description: 'Problem details (RFC 9457)' },
 )
 
-/** The answers of an administrator's route for its schema: the good ones, and the statuses of its problems beside 401. */
+/** The answers of a route that is not for everyone: the good ones, and the statuses of its problems beside 401 and 403. */
 export function answers<Good extends Readonly<Record<number, object>>>(
   good: Good,
   ...problems: readonly number[]
 ): Good & Readonly<Record<number, unknown>> {
-  return openAnswers(good, ...problems, 401)
+  return openAnswers(good, ...problems, 401, 403)
 }
 
 /** As answers, of a route that needs no token. */

@@ -1,13 +1,16 @@
 import { type Static, Type } from 'typebox'
 import { Fault, isFault } from '../core/fault.ts'
 import type { TerminalRecord } from '../ports-directory.ts'
-import { type AdminParts, type AdminPorts, type Api, actor } from './admin-parts.ts'
+import type { AdminParts, AdminPorts, Api } from './admin-parts.ts'
+import type { Caller } from './caller.ts'
 import { bodyFault } from './input-fault.ts'
+import { noteChange } from './note-change.ts'
 import { answers, closed, NameParams, noContent } from './shapes.ts'
 import { showOptions } from './shown-options.ts'
 import { NewTerminal, TerminalChange, TerminalView } from './terminal-shapes.ts'
 
-const config = { access: 'admin' } as const
+const forAdmin = { access: 'admin' } as const
+const forStaff = { access: 'staff' } as const
 const tags = ['Terminals']
 
 const createSchema = {
@@ -66,24 +69,24 @@ const driversSchema = {
 export function registerTerminals(app: Api, parts: AdminParts): void {
   const { ports, floor } = parts
 
-  app.post('/api/terminals', { config, schema: createSchema }, async ({ body }, reply) => {
+  app.post('/api/terminals', { config: forAdmin, schema: createSchema }, async ({ body, caller }, reply) => {
     parts.checkDriverOptions(body.driver, body.options)
     await checkPrinter(ports, body.printer)
     const record: TerminalRecord = { requires: 'pin-or-card', ...body }
-    await create(ports, record)
+    await create(ports, record, caller)
     await tend(parts, record)
     return reply.code(201).send(viewTerminal(parts, record))
   })
 
-  app.get('/api/terminals', { config, schema: listSchema }, async () => ({
+  app.get('/api/terminals', { config: forStaff, schema: listSchema }, async () => ({
     terminals: (await ports.terminals.list()).map(record => viewTerminal(parts, record)),
   }))
 
-  app.get('/api/terminals/:name', { config, schema: findSchema }, async ({ params }) =>
+  app.get('/api/terminals/:name', { config: forStaff, schema: findSchema }, async ({ params }) =>
     viewTerminal(parts, await findTerminal(ports, params.name)),
   )
 
-  app.patch('/api/terminals/:name', { config, schema: changeSchema }, async ({ params, body }) => {
+  app.patch('/api/terminals/:name', { config: forAdmin, schema: changeSchema }, async ({ params, body, caller }) => {
     const before = await findTerminal(ports, params.name)
     if (body.driver !== undefined && body.driver !== before.driver && body.options === undefined)
       throw bodyFault('options', 'must be given with another driver')
@@ -91,20 +94,24 @@ export function registerTerminals(app: Api, parts: AdminParts): void {
       parts.checkDriverOptions(body.driver ?? before.driver, body.options ?? before.options)
     if (body.printer !== undefined) await checkPrinter(ports, body.printer)
     const record = await ports.terminals.change(before.name, body)
-    await note(ports, 'terminal-changed', record.name, { fields: Object.keys(body).join(' ') })
+    await noteChange(ports, caller, {
+      event: 'terminal-changed',
+      terminalName: record.name,
+      detail: { fields: Object.keys(body).join(' ') },
+    })
     await tend(parts, record)
     return viewTerminal(parts, record)
   })
 
-  app.delete('/api/terminals/:name', { config, schema: removeSchema }, async ({ params }, reply) => {
+  app.delete('/api/terminals/:name', { config: forAdmin, schema: removeSchema }, async ({ params, caller }, reply) => {
     const { name } = await findTerminal(ports, params.name)
     await ports.terminals.remove(name)
     await floor.dismiss(name)
-    await note(ports, 'terminal-removed', name, {})
+    await noteChange(ports, caller, { event: 'terminal-removed', terminalName: name, detail: {} })
     return reply.code(204).send(null)
   })
 
-  app.get('/api/drivers', { config, schema: driversSchema }, async () => ({
+  app.get('/api/drivers', { config: forStaff, schema: driversSchema }, async () => ({
     drivers: parts.describeDrivers().map(({ name, options }) => ({ name, options })),
   }))
 }
@@ -128,14 +135,18 @@ async function findTerminal(ports: AdminPorts, name: string): Promise<TerminalRe
   throw new Fault('not-found', 'there is no terminal of this name')
 }
 
-async function create(ports: AdminPorts, record: TerminalRecord): Promise<void> {
+async function create(ports: AdminPorts, record: TerminalRecord, caller: Caller): Promise<void> {
   try {
     await ports.terminals.create(record)
   } catch (cause) {
     if (!isFault(cause, 'records-conflict')) throw cause
     throw new Fault('records-conflict', 'there is a terminal of this name already', { cause })
   }
-  await note(ports, 'terminal-added', record.name, { driver: record.driver, printer: record.printer })
+  await noteChange(ports, caller, {
+    event: 'terminal-added',
+    terminalName: record.name,
+    detail: { driver: record.driver, printer: record.printer },
+  })
 }
 
 /** The record is stored; a line that cannot be opened is a state of the terminal, not an error of the request. */
@@ -150,13 +161,4 @@ async function tend({ floor, ports }: AdminParts, record: TerminalRecord): Promi
 
 async function checkPrinter(ports: AdminPorts, name: string): Promise<void> {
   if (!(await ports.printers.find(name))) throw bodyFault('printer', 'takes the name of a printer that exists')
-}
-
-function note(
-  ports: AdminPorts,
-  event: string,
-  terminalName: string,
-  detail: Readonly<Record<string, string>>,
-): Promise<void> {
-  return ports.audit.append({ at: ports.clock.now(), event, actor, terminalName, detail })
 }

@@ -3,12 +3,15 @@ import { Fault, isFault } from '../core/fault.ts'
 import type { User } from '../core/user.ts'
 import { deleteUser } from '../gateway/delete-user.ts'
 import { erasePerson } from '../gateway/erase-person.ts'
-import { type AdminParts, type AdminPorts, type Api, actor } from './admin-parts.ts'
+import type { AdminParts, AdminPorts, Api } from './admin-parts.ts'
+import type { Caller } from './caller.ts'
 import { bodyFault } from './input-fault.ts'
+import { noteChange } from './note-change.ts'
 import { answers, closed, limitOf, noContent, pageOf, pageSize, UserNameParams, userNameOf } from './shapes.ts'
 import { NewUser, UserChange, UserPage, UserView, viewUser } from './user-shapes.ts'
 
-const config = { access: 'admin' } as const
+const forAdmin = { access: 'admin' } as const
+const forStaff = { access: 'staff' } as const
 const tags = ['Users']
 
 const createSchema = {
@@ -58,8 +61,7 @@ const deleteSchema = {
 }
 
 export function registerUsers(app: Api, { ports }: AdminParts): void {
-  app.post('/api/users', { config, schema: createSchema }, async (request, reply) => {
-    const { body } = request
+  app.post('/api/users', { config: forAdmin, schema: createSchema }, async ({ body, caller }, reply) => {
     const user: User = {
       displayName: body.displayName ?? null,
       email: body.email ?? null,
@@ -73,37 +75,44 @@ export function registerUsers(app: Api, { ports }: AdminParts): void {
       userName: userNameOf(body.userName, 'body'),
       createdAt: ports.clock.now(),
     }
-    await create(ports, user)
+    await create(ports, user, caller)
     return reply.code(201).send(viewUser(user))
   })
 
-  app.get('/api/users', { config, schema: listSchema }, async ({ query }) => {
+  app.get('/api/users', { config: forStaff, schema: listSchema }, async ({ query }) => {
     const after = query.after === undefined ? {} : { after: userNameOf(query.after, 'query') }
     const users = await ports.users.list({ ...after, limit: limitOf(query) + 1 })
     const { page, next } = pageOf(users, query, user => user.userName)
     return { users: page.map(viewUser), next }
   })
 
-  app.get('/api/users/:userName', { config, schema: findSchema }, async ({ params }) =>
+  app.get('/api/users/:userName', { config: forStaff, schema: findSchema }, async ({ params }) =>
     viewUser(await findUser(ports, userNameOf(params.userName))),
   )
 
-  app.patch('/api/users/:userName', { config, schema: changeSchema }, async ({ params, body }) => {
+  app.patch('/api/users/:userName', { config: forAdmin, schema: changeSchema }, async ({ params, body, caller }) => {
     const { userName } = await findUser(ports, userNameOf(params.userName))
     await checkPrinter(ports, body.releaseAtOnce)
     const user = await ports.users.change(userName, body)
-    const at = ports.clock.now()
-    const detail = { fields: Object.keys(body).join(' ') }
-    await ports.audit.append({ at, event: 'user-changed', actor, userName, detail })
+    await noteChange(ports, caller, {
+      event: 'user-changed',
+      userName,
+      detail: { fields: Object.keys(body).join(' ') },
+    })
     return viewUser(user)
   })
 
-  app.delete('/api/users/:userName', { config, schema: deleteSchema }, async ({ params, query }, reply) => {
-    const userName = userNameOf(params.userName)
-    if (query.erase) await erasePerson(ports, userName, actor)
-    else if (!(await deleteUser(ports, userName, actor))) throw new Fault('not-found', 'there is no user of this name')
-    return reply.code(204).send(null)
-  })
+  app.delete(
+    '/api/users/:userName',
+    { config: forAdmin, schema: deleteSchema },
+    async ({ params, query, caller }, reply) => {
+      const userName = userNameOf(params.userName)
+      if (query.erase) await erasePerson(ports, userName, caller.actor)
+      else if (!(await deleteUser(ports, userName, caller.actor)))
+        throw new Fault('not-found', 'there is no user of this name')
+      return reply.code(204).send(null)
+    },
+  )
 }
 
 /** The user of a name. Fault `not-found`. */
@@ -113,7 +122,7 @@ export async function findUser(ports: Pick<AdminPorts, 'users'>, userName: strin
   throw new Fault('not-found', 'there is no user of this name')
 }
 
-async function create(ports: AdminPorts, user: User): Promise<void> {
+async function create(ports: AdminPorts, user: User, caller: Caller): Promise<void> {
   const { userName } = user
   await checkPrinter(ports, user.releaseAtOnce)
   try {
@@ -122,7 +131,7 @@ async function create(ports: AdminPorts, user: User): Promise<void> {
     if (!isFault(cause, 'records-conflict')) throw cause
     throw new Fault('records-conflict', 'there is a user of this name already', { cause })
   }
-  await ports.audit.append({ at: user.createdAt, event: 'user-created', actor, userName })
+  await noteChange(ports, caller, { event: 'user-created', userName })
 }
 
 async function checkPrinter(ports: AdminPorts, name: string | null | undefined): Promise<void> {

@@ -8,6 +8,7 @@ import { Fault, FieldFault } from '../../src/core/fault.ts'
 import type { Health } from '../../src/core/health.ts'
 import type { Job } from '../../src/core/job.ts'
 import type { Feedback, TerminalContext } from '../../src/driver.ts'
+import { MailRequests } from '../../src/gateway/mail-requests.ts'
 import { PrinterConditions } from '../../src/gateway/printer-conditions.ts'
 import { Releases } from '../../src/gateway/release-jobs.ts'
 import { TerminalFloor } from '../../src/gateway/terminal-floor.ts'
@@ -55,6 +56,10 @@ export async function openHouse() {
       }
     }),
   )
+  const asked: { readonly kind: string; readonly userName: string; readonly email: string }[] = []
+  const mailRequests = stack.use(
+    new MailRequests(ports, async (kind, { userName, email }) => void asked.push({ kind, userName, email })),
+  )
   const health: { answer: Health } = { answer: { ready: true, parts: { records: { ok: true } } } }
   const parts: AdminParts = {
     ports,
@@ -64,6 +69,7 @@ export async function openHouse() {
     conditions,
     adminToken: { matches: candidate => candidate === token },
     checkDriverOptions,
+    mailRequests,
     describeDrivers: () => [{ name: 'lines', options: linesOptions }],
     health: async () => health.answer,
     version: '1.2.3',
@@ -81,6 +87,8 @@ export async function openHouse() {
     floor,
     lines,
     health,
+    /** Requests by mail that reached an account. */
+    asked,
     printer: printerLink,
     /** Asks as the administrator; the answer must match the route's own schema. */
     ask: (method: Method, route: string, call: Call = {}) => ask(app, routes, method, route, call),

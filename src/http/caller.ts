@@ -1,0 +1,54 @@
+import type { LoggedIn } from '../gateway/web-sessions.ts'
+
+/**
+ * Who may use a route. `admin`: the administrator, by token or by a session with the right `manage`; `operator`, `auditor`:
+ * also sessions with the right `operate` or `audit`; `staff`: any of these; `user`: whoever is logged in and has the right
+ * `portal`, for what is their own; `everyone`: nobody is asked.
+ */
+export type Access = 'admin' | 'operator' | 'auditor' | 'staff' | 'user' | 'everyone'
+
+/** Who asks. */
+export interface Caller {
+  /** What the audit says did it: `admin` for whoever holds the token, `user:ada` for a session. */
+  readonly actor: string
+  /** null: by token, or not asked who. */
+  readonly loggedIn: LoggedIn | null
+}
+
+export const nobodyInParticular: Caller = { actor: 'nobody', loggedIn: null }
+export const tokenHolder: Caller = { actor: 'admin', loggedIn: null }
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    readonly access?: Access
+  }
+  interface FastifyRequest {
+    caller: Caller
+  }
+}
+
+/** Whether somebody who is logged in may use a route. */
+export function mayUse(access: Access, { rights }: LoggedIn): boolean {
+  const isAdministrator = rights.has('manage')
+  const [isOperator, isAuditor] = [isAdministrator || rights.has('operate'), isAdministrator || rights.has('audit')]
+  switch (access) {
+    case 'everyone':
+      return true
+    case 'user':
+      return rights.has('portal')
+    case 'admin':
+      return isAdministrator
+    case 'operator':
+      return isOperator
+    case 'auditor':
+      return isAuditor
+    case 'staff':
+      return isOperator || isAuditor
+  }
+}
+
+/** Who is logged in on a route for users. */
+export function loggedInOf({ caller }: { readonly caller: Caller }): LoggedIn {
+  if (!caller.loggedIn) throw new TypeError('only routes with access "user" know who is logged in')
+  return caller.loggedIn
+}
