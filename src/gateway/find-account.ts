@@ -2,7 +2,7 @@ import { canonicalUserName, type User } from '../core/user.ts'
 import type { Ports } from '../ports.ts'
 
 /** Longest user name or address that somebody may type. */
-export const maxTypedName = 254
+const maxTypedName = 254
 
 /**
  * The account that somebody means who types a user name or an e-mail address. An address that two accounts have means

@@ -7,7 +7,7 @@ import type { AdminPorts } from './admin-parts.ts'
 const cookieName = '__Host-holdfast'
 const attributes = { path: '/', httpOnly: true, secure: true, sameSite: 'strict' } as const
 /** Header that a page of ours sends with whatever changes something: another site's page cannot know it. */
-export const csrfHeader = 'x-csrf-token'
+const csrfHeader = 'x-csrf-token'
 const longestToken = 64
 
 /** Gives the browser the token of a session. Answers what the page must send in `x-csrf-token`. */
