@@ -1,7 +1,9 @@
+import { isCronSchedule } from './cron-fields.ts'
 import { flag, integer, oneOf, type SettingDefinition, secret, shapes, text } from './setting-kinds.ts'
 
 const dn = { pattern: /^[^\p{Cc}]{0,512}$/u, bounds: 'a distinguished name of at most 512 characters; empty: none' }
 const attribute = { pattern: /^$|^[A-Za-z][A-Za-z0-9-]{0,63}$/, bounds: 'the name of an attribute; empty: none' }
+const needed = { pattern: /^[A-Za-z][A-Za-z0-9-]{0,63}$/, bounds: 'the name of an attribute' }
 const claim = { pattern: /^[A-Za-z][\w:./-]{0,127}$/, bounds: 'the name of a claim' }
 const ldapUrl = { pattern: /^$|^ldaps?:\/\/[^\s/?#@]{1,255}$/, bounds: 'an ldap: or ldaps: URL; empty: none' }
 
@@ -11,7 +13,7 @@ export const peopleSettings = {
     fallback: '',
     about: 'When users are synchronised, in site.timeZone: five cron fields; empty: on demand only',
     bounds: 'five cron fields such as "0 3 * * *", or empty',
-    accepts: value => typeof value === 'string' && (value === '' || /^\S{1,64}(?: \S{1,64}){4}$/.test(value)),
+    accepts: value => typeof value === 'string' && (value === '' || isCronSchedule(value)),
   } satisfies SettingDefinition<string> as SettingDefinition<string>,
   'sync.brakePercent': integer(
     10,
@@ -20,6 +22,10 @@ export const peopleSettings = {
     'Greatest part of all users that one run may deactivate; a run that would do more stops and changes nothing',
   ),
   'sync.issuePins': flag(true, 'A user made by synchronisation gets a PIN and a mail'),
+  'sync.adopt': flag(
+    false,
+    'A synchronised user takes over the account of the same name that an administrator or another source made',
+  ),
   'ldap.url': text('', ldapUrl, 'LDAP server or Active Directory from which users come; empty: none'),
   'ldap.security': oneOf(
     'starttls',
@@ -37,20 +43,44 @@ export const peopleSettings = {
   'ldap.bindDn': text('', dn, 'Account that reads it'),
   'ldap.bindPassword': secret('Password of that account', ['ldap.url', 'ldap.security', 'ldap.bindDn']),
   'ldap.baseDn': text('', dn, 'Where users are searched'),
-  'ldap.filter': text('(objectClass=inetOrgPerson)', shapes.freeText, 'Which entries are users (RFC 4515)'),
+  'ldap.filter': filter('(objectClass=inetOrgPerson)', 'Which entries are users (RFC 4515)'),
   'ldap.groupBaseDn': text('', dn, 'Where groups are searched; empty: memberOf of the users is read'),
-  'ldap.groupFilter': text('(objectClass=groupOfNames)', shapes.freeText, 'Which entries are groups (RFC 4515)'),
-  'ldap.userNameAttribute': text('uid', attribute, 'Attribute with the user name; sAMAccountName in Active Directory'),
+  'ldap.groupFilter': filter(
+    '(|(objectClass=groupOfNames)(objectClass=groupOfUniqueNames)(objectClass=posixGroup))',
+    'Which entries are groups (RFC 4515)',
+  ),
+  'ldap.userNameAttribute': text('uid', needed, 'Attribute with the user name; sAMAccountName in Active Directory'),
   'ldap.emailAttribute': text('mail', attribute, 'Attribute with the e-mail address'),
   'ldap.displayNameAttribute': text('cn', attribute, 'Attribute with the name as people read it'),
   'ldap.languageAttribute': text('preferredLanguage', attribute, 'Attribute with the language'),
   'ldap.idAttribute': text(
     'entryUUID',
     attribute,
-    'Attribute that stays when a user is renamed; objectGUID in Active Directory',
+    'Attribute that stays when a user is renamed; objectGUID in Active Directory; empty: a renamed user is another one',
   ),
   'scim.enabled': flag(false, 'Users are provisioned by SCIM 2.0 at /scim/v2'),
-  'scim.token': secret('Bearer token of the provisioning service, at least 32 characters', []),
+  'scim.token': {
+    ...secret('Bearer token of the provisioning service', []),
+    bounds: 'text of 32 to 256 letters, digits and characters out of ._~+/-; empty: none',
+    accepts: value => typeof value === 'string' && /^(?:[\w.~+/-]{32,256})?$/.test(value),
+  } satisfies SettingDefinition<string> as SettingDefinition<string>,
+}
+
+function filter(fallback: string, about: string): SettingDefinition<string> {
+  return { fallback, about, bounds: 'a filter such as "(objectClass=person)"', accepts: isFilter }
+}
+
+/** In parentheses that match; what is in them is read by the LDAP client (RFC 4515 section 3). */
+function isFilter(value: unknown): boolean {
+  if (typeof value !== 'string' || !/^\([^\p{Cc}]{1,1022}\)$/u.test(value)) return false
+  let depth = 0
+  const characters = [...value]
+  for (const [at, character] of characters.entries()) {
+    if (character === '(') depth += 1
+    if (character === ')') depth -= 1
+    if (depth === 0 && at < characters.length - 1) return false
+  }
+  return depth === 0
 }
 
 /** The portal and its sessions. */

@@ -62,3 +62,8 @@ export function rightsOf(user: User, groups: readonly Group[], defaults: readonl
 export function canonicalEmail(address: string): string {
   return address.trim().toLowerCase()
 }
+
+/** Whether a text is an address that mail can be sent to: one @, no space or control character, at most 254 characters. */
+export function isEmailAddress(text: string): boolean {
+  return text.length <= 254 && /^[^\s@\p{Cc}\p{Cf}]{1,64}@[^\s@\p{Cc}\p{Cf}]{1,189}$/u.test(text)
+}

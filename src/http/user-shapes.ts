@@ -8,9 +8,9 @@ const Email = nullable(email, 'an e-mail address of at most 254 characters, or n
 const displayName = plainText(127, 'name as people read it', 'Ada Lovelace')
 const DisplayName = nullable(displayName, 'a name as people read it, 1 to 127 characters, or null')
 const Groups = Type.Array(GroupName, {
-  maxItems: 100,
+  maxItems: 1000,
   uniqueItems: true,
-  description: 'at most 100 different names of groups, each 1 to 127 characters',
+  description: 'at most 1000 different names of groups, each 1 to 127 characters',
   examples: [['STAFF']],
 })
 const Enabled = Type.Boolean({ description: 'true or false; false: nothing opens for this user' })
