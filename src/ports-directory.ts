@@ -15,6 +15,11 @@ export interface Users {
   create(user: User): Promise<void>
   /** Fault `not-found` when there is no such user. */
   change(userName: string, change: Partial<Omit<User, 'userName' | 'createdAt'>>): Promise<User>
+  /**
+   * Gives an account another name, with its PINs, cards, groups and guests. Faults: `not-found`, `records-conflict` when
+   * the name is taken.
+   */
+  rename(userName: string, newName: string): Promise<void>
   /** Removes the user and cards, and ends the PINs (kept in quarantine without a name). false: there was none. */
   remove(userName: string, at: Temporal.Instant): Promise<boolean>
   groups(): Promise<readonly Group[]>

@@ -52,6 +52,8 @@ export interface Jobs {
   claim(releases: readonly Release[], begun?: number): Promise<readonly Release[]>
   /** One arrow (or several in a row, e.g. ['creating','created','sending']), one commit. false: not in the first state. */
   advance(jobId: number, path: readonly [JobState, ...JobState[]], facts: ArrowFacts): Promise<boolean>
+  /** Gives the jobs of a user, and their releases, to another name: the user was renamed. */
+  rename(userName: string, newName: string): Promise<void>
   /** Releases without an end, oldest first. */
   liveReleases(): Promise<readonly Release[]>
   releasesOf(jobId: number): Promise<readonly Release[]>

@@ -1,5 +1,6 @@
 /** Every interface the flows need. Adapters implement them, compose.ts wires them, tests run one contract suite on each. */
 import type { Cards, Pins, Printers, SecretIndexer, SettingsStore, Terminals, Users } from './ports-directory.ts'
+import type { ScimRecords, SyncedAccounts, SyncRuns } from './ports-people.ts'
 import type { PrinterLink, PrinterMonitor, Spool } from './ports-printing.ts'
 import type { Audit, AuditChain, AuditHeads, Jobs, Links, Tallies, Throttles, WebSessions } from './ports-site.ts'
 
@@ -51,6 +52,9 @@ export interface Ports {
   readonly printers: Printers
   readonly terminals: Terminals
   readonly settings: SettingsStore
+  readonly syncRuns: SyncRuns
+  readonly syncedAccounts: SyncedAccounts
+  readonly scim: ScimRecords
   readonly sealer: Sealer
   readonly indexer: SecretIndexer
   readonly jobs: Jobs

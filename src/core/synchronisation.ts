@@ -44,8 +44,16 @@ export interface SynchronisationPlan {
   readonly change: readonly AccountChange[]
   /** Names of accounts that the source no longer has, or has disabled. */
   readonly deactivate: readonly string[]
+  /** Cards that the source gives to its users; some may be theirs already. */
+  readonly cards: readonly WantedCards[]
   readonly refused: readonly RefusedUser[]
   readonly untouched: number
+}
+
+export interface WantedCards {
+  readonly userName: string
+  readonly numbers: readonly string[]
+  readonly place?: string
 }
 
 export interface SynchronisationFacts {
@@ -80,6 +88,7 @@ class Planner {
   readonly #create: FittingUser[] = []
   readonly #change: AccountChange[] = []
   readonly #deactivate: string[] = []
+  readonly #cards: WantedCards[] = []
   readonly #refused: RefusedUser[] = []
   #untouched = 0
 
@@ -102,7 +111,11 @@ class Planner {
     if (reason) return this.#refuse(wanted, reason)
     this.#names.add(user.userName)
     if (user.fields.externalId) this.#ids.add(user.fields.externalId)
-    const account = known ?? namesake
+    this.#accept(known ?? namesake, user)
+    if (user.enabled && wanted.cards?.length) this.#wantCards(user.userName, wanted.cards, wanted.place)
+  }
+
+  #accept(account: User | undefined, user: FittingUser): void {
     if (account) this.#compare(account, user)
     else if (user.enabled) this.#create.push(user)
     else this.#untouched += 1
@@ -115,6 +128,7 @@ class Planner {
       create: this.#create,
       change: this.#change,
       deactivate: isComplete ? [...this.#deactivate, ...missing.map(user => user.userName)] : this.#deactivate,
+      cards: this.#cards,
       refused: this.#refused,
       untouched: this.#untouched,
     }
@@ -128,6 +142,10 @@ class Planner {
     if (namesake.origin !== this.#facts.origin) return this.#facts.adopts && !known ? undefined : 'name-taken'
     if (known) return 'name-taken'
     return externalId && namesake.externalId !== null ? 'name-of-another' : undefined
+  }
+
+  #wantCards(userName: string, numbers: readonly string[], place: string | undefined): void {
+    this.#cards.push({ userName, numbers, ...(place === undefined ? {} : { place }) })
   }
 
   #refuse(wanted: WantedUser, reason: RefusedReason): void {
@@ -149,7 +167,7 @@ class Planner {
 }
 
 /** A refusal as a report shows it. */
-function refusedUser(wanted: Pick<WantedUser, 'userName' | 'place'>, reason: RefusedReason): RefusedUser {
+export function refusedUser(wanted: Pick<WantedUser, 'userName' | 'place'>, reason: RefusedReason): RefusedUser {
   const userName = wanted.userName.toWellFormed().slice(0, 127)
   return { reason, userName, ...(wanted.place === undefined ? {} : { place: wanted.place.slice(0, 512) }) }
 }
@@ -179,4 +197,11 @@ export function brakeOf(
   if (wanted === 0) return { reason: 'empty-source', deactivate }
   const most = Math.floor((users * percent) / 100)
   return deactivate > most ? { reason: 'too-many', deactivate, users, most } : undefined
+}
+
+export function brakeWords(brake: Brake): string {
+  if (brake.reason === 'empty-source')
+    return `the source names nobody, which would deactivate ${brake.deactivate} accounts: look at the source`
+  const { deactivate, users, most } = brake
+  return `${deactivate} of ${users} users would be deactivated and at most ${most} may be (sync.brakePercent): look at the source, or ask again with a reason to override the brake`
 }

@@ -142,6 +142,15 @@ export class SqlJobs implements Jobs {
     return this.#sql.compiled.statement('change release', values, change, 1)
   }
 
+  async rename(userName: string, newName: string): Promise<void> {
+    const { db } = this.#sql
+    const name = { user_name: newName }
+    await this.#sql.commit([
+      statement(db.updateTable('job').set(name).where('user_name', '=', userName)),
+      statement(db.updateTable('job_release').set(name).where('user_name', '=', userName)),
+    ])
+  }
+
   async liveReleases(): Promise<readonly Release[]> {
     const live = this.#sql.db.selectFrom('job_release').selectAll().where('ended_at', 'is', null)
     return (await this.#sql.read(live.orderBy('started_at').orderBy('id'))).map(releaseOf)

@@ -3,6 +3,7 @@ import { Migrator } from 'kysely/migration'
 import { Fault } from '../core/fault.ts'
 import type { ColumnTypes } from './migrations/column-types.ts'
 import { createDirectory } from './migrations/directory-0001-first.ts'
+import { createSynchronisation } from './migrations/directory-0002-synchronisation.ts'
 import { createSiteRecord } from './migrations/site-0001-first.ts'
 import { createLinks } from './migrations/site-0002-links.ts'
 import { createWebSessions } from './migrations/site-0004-web-sessions.ts'
@@ -10,7 +11,10 @@ import type { MigrationSet } from './sql.ts'
 
 export const directoryMigrations: MigrationSet = {
   record: 'directory',
-  migrations: types => ({ '0001-first': { up: db => createDirectory(db, types) } }),
+  migrations: types => ({
+    '0001-first': { up: db => createDirectory(db, types) },
+    '0002-synchronisation': { up: db => createSynchronisation(db, types) },
+  }),
 }
 
 export const siteMigrations: MigrationSet = {

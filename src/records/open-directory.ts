@@ -1,11 +1,15 @@
 import type { Clock, Sealer } from '../ports.ts'
 import type { Cards, Pins, Printers, SettingsStore, Terminals, Users } from '../ports-directory.ts'
+import type { ScimRecords, SyncedAccounts, SyncRuns } from '../ports-people.ts'
 import { SqlCards } from './cards.ts'
 import { directoryMigrations } from './migrate.ts'
 import { SqlPins } from './pins.ts'
 import { SqlPrinters } from './printers.ts'
+import { SqlScimRecords } from './scim-records.ts'
 import { openSettings } from './settings-store.ts'
 import type { Sql } from './sql.ts'
+import { SqlSyncRuns } from './sync-runs.ts'
+import { SqlSyncedAccounts } from './synced-accounts.ts'
 import { SqlTerminals } from './terminals.ts'
 import { SqlUsers } from './users.ts'
 
@@ -16,6 +20,9 @@ export interface Directory {
   readonly printers: Printers
   readonly terminals: Terminals
   readonly settings: SettingsStore
+  readonly syncRuns: SyncRuns
+  readonly syncedAccounts: SyncedAccounts
+  readonly scim: ScimRecords
 }
 
 /** The directory in a database, its tables brought up to date. Dispose it before the database. */
@@ -33,6 +40,9 @@ export async function openDirectory(
     printers: new SqlPrinters(sql),
     terminals: new SqlTerminals(sql),
     settings,
+    syncRuns: new SqlSyncRuns(sql),
+    syncedAccounts: new SqlSyncedAccounts(sql),
+    scim: new SqlScimRecords(sql),
     [Symbol.asyncDispose]: () => settings[Symbol.asyncDispose](),
   }
 }

@@ -129,6 +129,33 @@ export interface WebSessionRow {
   client: string
 }
 
+export interface SyncRunRow {
+  id: string
+  source: string
+  actor: string
+  began_at: number
+  lease_until: number
+  ended_at: number | null
+  scheduled_for: number | null
+  state: string
+  report: string | null
+}
+
+export interface ScimUserRow {
+  id: string
+  user_name: string
+  name: string | null
+  changed_at: number
+}
+
+export interface ScimGroupRow {
+  id: string
+  name: string
+  external_id: string | null
+  created_at: number
+  changed_at: number
+}
+
 export interface Tables {
   account: AccountRow
   account_group: { user_name: string; group_name: string }
@@ -148,4 +175,14 @@ export interface Tables {
   tally_name: { name: string }
   link: LinkRow
   web_session: WebSessionRow
+}
+
+  sync_place: { name: string; run_id: string; lease_until: number }
+  sync_run: SyncRunRow
+  /** Accounts whose first PIN is due. */
+  pin_due: { user_name: string; claimed_until: number }
+  /** Accounts that a synchronisation disabled. */
+  account_gone: { user_name: string }
+  scim_user: ScimUserRow
+  scim_group: ScimGroupRow
 }

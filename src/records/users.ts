@@ -76,8 +76,7 @@ export class SqlUsers implements Users {
   }
 
   async create(user: User): Promise<void> {
-    const insert = statement(this.#sql.db.insertInto('account').values(rowOf(user)))
-    await this.#sql.commit([insert, ...this.#join(user.userName, user.groups)])
+    await this.#sql.commit(createUser(this.#sql, user))
   }
 
   async change(userName: string, change: Partial<Omit<User, 'userName' | 'createdAt'>>): Promise<User> {
@@ -85,12 +84,29 @@ export class SqlUsers implements Users {
     const unit: Statement[] = [this.#update(userName, own)]
     if (groups) {
       unit.push(statement(this.#sql.db.deleteFrom('account_group').where('user_name', '=', userName)))
-      unit.push(...this.#join(userName, groups))
+      unit.push(...join(this.#sql, userName, groups))
     }
     const { outcome } = await this.#sql.commit(unit)
     const user = outcome === 'committed' ? await this.find(userName) : undefined
     if (!user) throw new Fault('not-found', `there is no user ${userName}`)
     return user
+  }
+
+  async rename(userName: string, newName: string): Promise<void> {
+    const { db } = this.#sql
+    const user = await this.find(userName)
+    if (!user) throw new Fault('not-found', `there is no user ${userName}`)
+    const name = { user_name: newName }
+    const moved = ['account_group', 'pin', 'card', 'pin_due', 'account_gone', 'scim_user'] as const
+    // The old row keeps what must be unique until the new one has taken its place.
+    const { outcome } = await this.#sql.commit([
+      statement(db.insertInto('account').values({ ...rowOf(user), ...name, external_id: null })),
+      ...moved.map(table => statement(db.updateTable(table).set(name).where('user_name', '=', userName))),
+      statement(db.updateTable('account').set({ sponsor: newName }).where('sponsor', '=', userName)),
+      statement(db.deleteFrom('account').where('user_name', '=', userName), 1),
+      statement(db.updateTable('account').set({ external_id: user.externalId }).where('user_name', '=', newName)),
+    ])
+    if (outcome === 'rolled-back') throw new Fault('not-found', `there is no user ${userName}`)
   }
 
   async remove(userName: string, at: Temporal.Instant): Promise<boolean> {
@@ -125,11 +141,6 @@ export class SqlUsers implements Users {
     ])
   }
 
-  #join(userName: string, groups: readonly string[]): readonly Statement[] {
-    const rows = [...new Set(groups)].map(group => ({ user_name: userName, group_name: group }))
-    return rows.length === 0 ? [] : [statement(this.#sql.db.insertInto('account_group').values(rows))]
-  }
-
   #update(userName: string, change: Partial<Omit<User, 'userName' | 'createdAt' | 'groups'>>): Statement {
     const update = this.#sql.db.updateTable('account').where('user_name', '=', userName)
     // Also without a change of its own the row is locked, so that two changes of its groups follow one another.
@@ -146,6 +157,17 @@ export class SqlUsers implements Users {
     })
     return statement(set, 1)
   }
+}
+
+/** The statements that make a user. */
+export function createUser(sql: Sql, user: User): readonly Statement[] {
+  const insert = sql.compiled.statement('add user', { ...rowOf(user) }, row => sql.db.insertInto('account').values(row))
+  return [insert, ...join(sql, user.userName, user.groups)]
+}
+
+function join(sql: Sql, userName: string, groups: readonly string[]): readonly Statement[] {
+  const rows = [...new Set(groups)].map(group => ({ user_name: userName, group_name: group }))
+  return rows.length === 0 ? [] : [statement(sql.db.insertInto('account_group').values(rows))]
 }
 
 function rowOf(user: User): AccountRow {
@@ -168,7 +190,7 @@ function emailColumns(email: string | null): Pick<AccountRow, 'email' | 'email_k
 }
 
 /** Users out of one row for each group, those of a user together. */
-function usersOf(rows: readonly MemberRow[]): readonly User[] {
+export function usersOf(rows: readonly MemberRow[]): readonly User[] {
   const groupsOf = Map.groupBy(rows, row => row.user_name)
   return [...groupsOf.values()].flatMap(([first, ...rest]) => {
     if (!first) return []

@@ -26,7 +26,7 @@ test('whoever is not in the directory is created, in the directory’s spelling'
 })
 
 test('an account that is as the source says is left alone', () => {
-  const empty = { create: [], change: [], deactivate: [], refused: [], untouched: 1 }
+  const empty = { create: [], change: [], deactivate: [], cards: [], refused: [], untouched: 1 }
   expect(plan([asAda], { users: [ada] })).toEqual(empty)
 })
 
