@@ -18,6 +18,8 @@ gs                          ghostscript     both  makes the sample documents
 postgres                    postgresql      test  the record of a fleet
 snmpd                       snmpd           test  a printer agent for state and counters
 snmpget                     snmp            test  asks that agent without our own code
+/usr/sbin/slapd             slapd           both  a directory from which users come
+ldapmodify                  ldap-utils      both  changes that directory without our own code
 socat                       socat           test  pairs of pseudo-terminals for serial devices
 setpriv                     util-linux      both  servers die with the test that started them
 '
