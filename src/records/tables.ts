@@ -175,8 +175,6 @@ export interface Tables {
   tally_name: { name: string }
   link: LinkRow
   web_session: WebSessionRow
-}
-
   sync_place: { name: string; run_id: string; lease_until: number }
   sync_run: SyncRunRow
   /** Accounts whose first PIN is due. */
