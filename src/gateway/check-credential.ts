@@ -1,5 +1,5 @@
 import { type Credential, canonicalCardNumber } from '../core/credential.ts'
-import { judgePin } from '../core/pin.ts'
+import { judgePin, type Pin } from '../core/pin.ts'
 import type { Refusal } from '../core/refusal.ts'
 import { terminalThrottlePolicy, zoneThrottlePolicy } from '../core/throttle.ts'
 import { type Right, rightsOf, type User } from '../core/user.ts'
@@ -42,7 +42,7 @@ export async function checkCredential(
   // Handled where it is awaited; a search that fails first must not leave it without a listener.
   counted.counted.catch(() => undefined)
   const found = await search(ports, request.credential)
-  if ('userName' in found && !('refusal' in found)) return admit(ports, found.userName, counted)
+  if (!('refusal' in found)) return admit(ports, found, counted)
   await counted.counted
   return { outcome: 'refused', ...found }
 }
@@ -56,7 +56,13 @@ function bucketsFor({ credential, terminalName, terminals }: CheckRequest) {
   ]
 }
 
-type Found = { readonly userName: string } | { readonly refusal: Refusal; readonly userName?: string }
+/** Whom a credential names; the PIN when it is one whose use must be counted. */
+interface Named {
+  readonly userName: string
+  readonly pin?: Pin
+}
+
+type Found = Named | { readonly refusal: Refusal; readonly userName?: string }
 
 async function searchPin(ports: CheckPorts, credential: Credential): Promise<Found> {
   if (credential.kind !== 'pin' || credential.digits === '') return { refusal: { reason: 'unknown-credential' } }
@@ -72,7 +78,7 @@ async function searchPin(ports: CheckPorts, credential: Credential): Promise<Fou
       return { refusal: { reason: 'pin-expired' }, userName }
     case 'valid':
       await renewIndex(ports, found, indexes)
-      return { userName }
+      return isChangedByUse(found.pin) ? { userName, pin: found.pin } : { userName }
   }
 }
 
@@ -88,11 +94,19 @@ async function renewIndex(ports: CheckPorts, found: FoundPin, indexes: readonly 
   if (current && current.generation !== found.index.generation) await ports.pins.reindex(found.pin.id, current)
 }
 
-async function admit(ports: CheckPorts, userName: string, counted: CountedTry): Promise<CheckOutcome> {
+function isChangedByUse(pin: Pin): boolean {
+  return pin.usesLeft !== null || pin.endsFormerOnUse
+}
+
+async function admit(ports: CheckPorts, { userName, pin }: Named, counted: CountedTry): Promise<CheckOutcome> {
   const user = await ports.users.find(userName)
   if (!user?.enabled) {
     await counted.counted
     return { outcome: 'refused', refusal: { reason: 'user-disabled' }, userName }
+  }
+  if (pin && !(await ports.pins.use(pin, ports.clock.now()))) {
+    await counted.counted
+    return { outcome: 'refused', refusal: { reason: 'pin-expired' }, userName }
   }
   const groups = await ports.users.groups()
   // Not awaited by the person at the terminal: losing it in a crash only costs one of twelve tries.

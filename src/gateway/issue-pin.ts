@@ -1,10 +1,26 @@
-import { Fault } from '../core/fault.ts'
+import { Fault, FieldFault } from '../core/fault.ts'
 import type { Pin } from '../core/pin.ts'
 import { choosePinLength, drawPin } from '../core/pin-generator.ts'
-import { decidePin } from '../core/pin-policy.ts'
+import { decidePin, type PinPolicy, type PinTerms } from '../core/pin-policy.ts'
+import { type PinWish, refusedWishes } from '../core/pin-wish.ts'
+import type { Settings } from '../core/settings.ts'
+import type { User } from '../core/user.ts'
 import type { Ports } from '../ports.ts'
 
 type IssuePorts = Pick<Ports, 'clock' | 'indexer' | 'pins' | 'users' | 'settings' | 'audit' | 'random'>
+
+/** Why a PIN is issued. `asked-for`: by somebody at the log-in page who is not logged in (S56). */
+export type IssueCause = 'administrator' | 'user' | 'synchronisation' | 'mailed-job' | 'asked-for'
+
+export interface IssueRequest {
+  readonly userName: string
+  readonly actor: string
+  readonly cause: IssueCause
+  /** What an administrator says otherwise than the policy (O6). */
+  readonly wish?: PinWish
+  /** One of many issued together: it ends a little earlier than the others or later. */
+  readonly isBulk?: boolean
+}
 
 export interface IssuedPin {
   /** Shown once to whoever asked, then forgotten. */
@@ -14,44 +30,75 @@ export interface IssuedPin {
 
 /** Draws before another digit is added; at the default odds a second draw is needed once in ten thousand times. */
 const drawsPerLength = 8
+/** How long a former PIN lives on at most when a new one was asked for by somebody who was not logged in (O12). */
+const graceMinutes = 10
+/** Bulk spreads are drawn in parts of this. */
+const spreadParts = 1_000_000
 
 /**
- * Issues a random PIN to a user; the one before ends at once. Kind and validity come from the policy at this instant and
- * stay. Faults: `not-found` without such a user, `pins-exhausted` when no free PIN is found.
+ * Issues a random PIN to a user. Kind, validity and uses come from the policy and the wish at this instant and stay. The
+ * PIN before ends at once; when the new one was asked for without being logged in, it lives on until the new one is first
+ * used, ten minutes at most (O12). Faults: `not-found` without such a user, `input-invalid` for a wish that cannot be
+ * granted, `pins-exhausted` when no free PIN is found.
  */
-export async function issuePin(
-  ports: IssuePorts,
-  request: { readonly userName: string; readonly actor: string },
-): Promise<IssuedPin> {
+export async function issuePin(ports: IssuePorts, request: IssueRequest): Promise<IssuedPin> {
   const user = await ports.users.find(request.userName)
   if (!user) throw new Fault('not-found', `there is no user ${request.userName}`)
   const at = ports.clock.now()
-  const settings = ports.settings.current()
-  const policy = {
-    temporary: settings['pins.temporary'],
-    onlyFor: settings['pins.temporaryFor'],
-    validityHours: settings['pins.validityHours'],
-  }
-  const issued = await drawFreePin(ports, at, pin => ({
-    ...pin,
-    ...decidePin(policy, user, at),
-    userName: user.userName,
-  }))
+  const terms = decideTerms(ports, user, at, request)
+  const issued = await drawFreePin(ports, request, bare => ({ ...bare, ...terms, userName: user.userName }))
   await ports.audit.append({
     at,
     event: 'pin-issued',
     actor: request.actor,
     userName: user.userName,
-    detail: { kind: issued.pin.kind, length: issued.pin.length, validUntil: issued.pin.validUntil?.toString() ?? null },
+    detail: {
+      cause: request.cause,
+      kind: issued.pin.kind,
+      length: issued.pin.length,
+      validFrom: issued.pin.validFrom.toString(),
+      validUntil: issued.pin.validUntil?.toString() ?? null,
+      uses: issued.pin.usesLeft,
+    },
   })
   return issued
 }
 
-type BarePin = Omit<Pin, 'kind' | 'validUntil' | 'userName'>
+function decideTerms(
+  ports: IssuePorts,
+  user: User,
+  at: Temporal.Instant,
+  { wish = {}, isBulk }: IssueRequest,
+): PinTerms {
+  const refused = refusedWishes(wish, at)
+  if (refused.length > 0)
+    throw new FieldFault(refused.map(({ path, detail }) => `${path.join()} ${detail}`).join('; '), refused)
+  const settings = ports.settings.current()
+  const endsEarlierBy = isBulk ? drawSpread(ports, settings['pins.bulkSpreadPercent']) : 0
+  return decidePin({ ...policyOf(settings), endsEarlierBy }, user, at, wish)
+}
+
+function drawSpread({ random }: IssuePorts, percent: number): number {
+  return ((percent / 100) * random.below(spreadParts + 1)) / spreadParts
+}
+
+/** The policy by which PINs are issued, out of the settings. */
+function policyOf(settings: Settings): PinPolicy {
+  return {
+    temporary: settings['pins.temporary'],
+    onlyFor: settings['pins.temporaryFor'],
+    validityHours: settings['pins.validityHours'],
+    untilTime: settings['pins.validUntilTime'],
+    timeZone: settings['site.timeZone'],
+    uses: settings['pins.uses'],
+  }
+}
+
+type BarePin = Omit<Pin, keyof PinTerms | 'userName'>
 
 async function drawFreePin(
   ports: IssuePorts,
-  at: Temporal.Instant,
+  { cause }: IssueRequest,
   complete: (pin: BarePin) => Pin,
 ): Promise<IssuedPin> {
   const settings = ports.settings.current()
@@ -60,21 +107,13 @@ async function drawFreePin(
     maxLength: settings['pins.maxLength'],
     guessOdds: settings['pins.guessOdds'],
   }
+  const at = ports.clock.now()
+  const bare = { issuedAt: at, endedAt: null, endReason: null, endsFormerOnUse: cause === 'asked-for' }
   const shortest = choosePinLength((await ports.pins.countLive(at)) + 1, lengths)
   for (let length = shortest; length <= lengths.maxLength; length += 1) {
     for (let draw = 0; draw < drawsPerLength; draw += 1) {
       const digits = drawPin(length, ports.random.below)
-      const bare = {
-        id: ports.random.uuid(),
-        length,
-        issuedAt: at,
-        validFrom: at,
-        endedAt: null,
-        endReason: null,
-        usesLeft: null,
-        endsFormerOnUse: false,
-      }
-      const pin = complete(bare)
+      const pin = complete({ ...bare, id: ports.random.uuid(), length })
       if (await take(ports, digits, pin)) return { digits, pin }
     }
   }
@@ -86,5 +125,6 @@ async function take(ports: IssuePorts, digits: string, pin: Pin): Promise<boolea
   const indexes = await ports.indexer.ofPin(digits)
   const current = indexes[0]
   if (!current || (await ports.pins.find(indexes))) return false
-  return ports.pins.issue(pin, current, pin.issuedAt)
+  const endFormerAt = pin.endsFormerOnUse ? pin.issuedAt.add({ minutes: graceMinutes }) : pin.issuedAt
+  return ports.pins.issue(pin, current, endFormerAt)
 }

@@ -1,10 +1,12 @@
 import { type Static, Type } from 'typebox'
 import { judgePin, type Pin } from '../core/pin.ts'
+import type { PinWish } from '../core/pin-wish.ts'
 import { issuePin } from '../gateway/issue-pin.ts'
 import { revokePin } from '../gateway/revoke-pin.ts'
 import type { AdminParts, Api } from './admin-parts.ts'
+import { bodyFault } from './input-fault.ts'
 import { answers, closed, noContent, UserNameParams, userNameOf } from './shapes.ts'
-import { IssuedPinView, PinView } from './user-shapes.ts'
+import { IssuedPinView, PinView, PinWishShape } from './user-shapes.ts'
 import { findUser } from './users.ts'
 
 const forOperator = { access: 'operator' } as const
@@ -15,9 +17,9 @@ const issueSchema = {
   tags,
   summary: 'Issue a PIN',
   description:
-    'Issues a random PIN; the one before ends at once. Whether it is temporary, and until when, follows the settings of this moment. The digits are shown in this answer only.',
+    'Issues a random PIN; the one before ends at once. Whether it is temporary, until when and for how many log-ins follows the settings of this moment, unless the request says otherwise. The digits are shown in this answer only.',
   params: UserNameParams,
-  body: closed({}, { description: 'nothing: PINs are random', examples: [{}] }),
+  body: PinWishShape,
   response: answers({ 201: IssuedPinView }, 400, 404, 409, 413, 415, 503),
 }
 
@@ -41,9 +43,15 @@ export function registerPins(app: Api, { ports }: AdminParts): void {
   app.post(
     '/api/users/:userName/pins',
     { config: forOperator, schema: issueSchema },
-    async ({ params, caller }, reply) => {
-      const { digits, pin } = await issuePin(ports, { userName: userNameOf(params.userName), actor: caller.actor })
-      return reply.code(201).send({ pin: digits, kind: pin.kind, validUntil: pin.validUntil?.toString() ?? null })
+    async ({ params, body, caller }, reply) => {
+      const request = {
+        userName: userNameOf(params.userName),
+        actor: caller.actor,
+        cause: 'administrator',
+        wish: wishOf(body),
+      } as const
+      const { digits, pin } = await issuePin(ports, request)
+      return reply.code(201).send({ pin: digits, kind: pin.kind, ...viewTerms(pin) })
     },
   )
 
@@ -69,9 +77,32 @@ function viewPin(pin: Pin, at: Temporal.Instant): Static<typeof PinView> {
     kind: pin.kind,
     length: pin.length,
     issuedAt: pin.issuedAt.toString(),
-    validUntil: pin.validUntil?.toString() ?? null,
+    ...viewTerms(pin),
     endedAt: pin.endedAt?.toString() ?? null,
     endReason: pin.endReason,
     valid: judgePin(pin, at) === 'valid',
+  }
+}
+
+function viewTerms(pin: Pin) {
+  const validUntil = pin.validUntil?.toString() ?? null
+  return { validFrom: pin.validFrom.toString(), validUntil, usesLeft: pin.usesLeft }
+}
+
+function wishOf({ validFrom, validUntil, ...rest }: Static<typeof PinWishShape>): PinWish {
+  return {
+    ...rest,
+    ...(validFrom === undefined ? {} : { validFrom: instantOf('validFrom', validFrom) }),
+    ...(validUntil === undefined ? {} : { validUntil: instantOf('validUntil', validUntil) }),
+  }
+}
+
+/** An instant as records keep it, to the millisecond. */
+function instantOf(field: string, text: string): Temporal.Instant {
+  try {
+    return Temporal.Instant.from(text).round({ smallestUnit: 'millisecond', roundingMode: 'trunc' })
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw bodyFault(field, 'takes an instant with its offset, such as "2026-11-24T18:00:00+01:00"')
   }
 }

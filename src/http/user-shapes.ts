@@ -93,15 +93,51 @@ export const GroupParams = closed({ name: GroupName })
 
 const PinKind = Type.Enum(['temporary', 'persistent'])
 
+const UsesLeft = nullable(Type.Integer(), 'log-ins that are left, or null: any number')
+
+const instantExample = '2026-11-24T18:00:00+01:00'
+const instant = (description: string) =>
+  Type.Optional(Type.String({ maxLength: 64, description, examples: [instantExample] }))
+const count = (description: string, minimum: number, maximum: number) =>
+  Type.Optional(Type.Integer({ minimum, maximum, description }))
+
+/** What an administrator may say of a PIN otherwise than the policy (O6). */
+export const PinWishShape = closed(
+  {
+    kind: Type.Optional(
+      Type.Enum(['temporary', 'persistent'], { description: 'temporary or persistent; absent: as the settings say' }),
+    ),
+    validFrom: instant('an instant (RFC 3339) from which it is valid; absent or past: from now on'),
+    validUntil: instant('an instant (RFC 3339) from which it opens nothing'),
+    validHours: count('a whole number from 1 to 87600: hours of validity, instead of validUntil', 1, 87_600),
+    uses: count('a whole number from 0 to 10000: log-ins for which it is good; 0: any number', 0, 10_000),
+  },
+  {
+    description:
+      'what is absent follows the settings; an end or a number of uses makes the PIN temporary. Digits cannot be chosen',
+    examples: [{}, { validFrom: '2026-11-24T08:00:00+01:00', validUntil: instantExample }],
+  },
+)
+
 export const IssuedPinView = closed(
   {
     pin: Type.String({ description: 'the digits: shown here and never again' }),
     kind: PinKind,
+    validFrom: InstantText,
     validUntil: NullableInstant,
+    usesLeft: UsesLeft,
   },
   {
     description: 'The PIN; the one before opens nothing any more',
-    examples: [{ pin: '483920', kind: 'temporary', validUntil: '2026-11-25T08:00:00Z' }],
+    examples: [
+      {
+        pin: '483920',
+        kind: 'temporary',
+        validFrom: '2026-11-24T08:00:00Z',
+        validUntil: '2026-11-25T08:00:00Z',
+        usesLeft: null,
+      },
+    ],
   },
 )
 
@@ -109,9 +145,11 @@ export const PinView = closed({
   kind: PinKind,
   length: Type.Integer({ description: 'number of digits' }),
   issuedAt: InstantText,
+  validFrom: InstantText,
   validUntil: NullableInstant,
+  usesLeft: UsesLeft,
   endedAt: NullableInstant,
-  endReason: nullable(Type.String(), 'replaced, revoked, user-deleted, or null'),
+  endReason: nullable(Type.String(), 'replaced, revoked, used-up, user-deleted, or null'),
   valid: Type.Boolean({ description: 'whether it opens anything now' }),
 })
 

@@ -16,7 +16,8 @@ beforeEach(async () => {
 })
 afterEach(() => office[Symbol.asyncDispose]())
 
-const issue = async (userName: string) => (await issuePin(office, { userName, actor: 'test' })).digits
+const issue = async (userName: string) =>
+  (await issuePin(office, { userName, actor: 'test', cause: 'administrator' })).digits
 const typed = (digits: string, terminalName = 'hall', by = gate) =>
   checkCredential(office, by, { credential: { kind: 'pin', digits }, terminalName, terminals: 1 })
 const tapped = (number: string) =>
@@ -122,4 +123,76 @@ test('an unknown card is refused', async () => {
 
 test('digits that overflowed the keypad are nobody’s', async () => {
   expect(reasonOf(await typed(''))).toBe('unknown-credential')
+})
+
+test('a PIN for a number of uses opens as often and no more', async () => {
+  await office.settings.change({ 'pins.temporary': true, 'pins.uses': 2 })
+  const pin = await issue('grace')
+  const tries = [await typed(pin), await typed(pin)]
+  office.clock.forward({ milliseconds: 1 })
+  expect([...tries, await typed(pin)].map(reasonOf)).toEqual(['accepted', 'accepted', 'pin-expired'])
+})
+
+test('of the tries that meet at the last use one is accepted', async () => {
+  await office.settings.change({ 'pins.temporary': true, 'pins.uses': 1 })
+  const pin = await issue('grace')
+  const tries = await Promise.all(['hall', 'lift', 'yard'].map(terminal => typed(pin, terminal)))
+  expect(tries.map(reasonOf).toSorted()).toEqual(['accepted', 'pin-expired', 'pin-expired'])
+})
+
+test('a disabled user’s try uses nothing up', async () => {
+  await office.settings.change({ 'pins.temporary': true, 'pins.uses': 1 })
+  const pin = await issue('grace')
+  await office.users.change('grace', { enabled: false })
+  expect(reasonOf(await typed(pin))).toBe('user-disabled')
+  await office.users.change('grace', { enabled: true })
+  expect(reasonOf(await typed(pin))).toBe('accepted')
+})
+
+const askFor = async (userName: string) =>
+  (await issuePin(office, { userName, actor: 'test', cause: 'asked-for' })).digits
+
+test('O12 a PIN that somebody asked for leaves the former one valid for ten minutes', async () => {
+  const former = await issue('ada')
+  const asked = await askFor('ada')
+  office.clock.forward({ minutes: 9, seconds: 59 })
+  expect(reasonOf(await typed(former))).toBe('accepted')
+  office.clock.forward({ seconds: 1 })
+  expect(reasonOf(await typed(former))).toBe('pin-expired')
+  expect(reasonOf(await typed(asked))).toBe('accepted')
+})
+
+test('O12 the first use of the new PIN ends the former one', async () => {
+  const former = await issue('ada')
+  const asked = await askFor('ada')
+  expect(reasonOf(await typed(asked))).toBe('accepted')
+  expect(reasonOf(await typed(former))).toBe('pin-expired')
+  expect(reasonOf(await typed(asked))).toBe('accepted')
+})
+
+test('O12 asking again and again does not keep the former PIN alive', async () => {
+  const former = await issue('ada')
+  await askFor('ada')
+  office.clock.forward({ minutes: 8 })
+  await askFor('ada')
+  office.clock.forward({ minutes: 2 })
+  expect(reasonOf(await typed(former))).toBe('pin-expired')
+})
+
+test('O12 asking does not bring back a PIN that was revoked or has expired', async () => {
+  const revoked = await issue('ada')
+  await revokePin(office, { userName: 'ada', actor: 'test' })
+  await office.settings.change({ 'pins.temporary': true, 'pins.validityHours': 1 })
+  const expired = await issue('grace')
+  office.clock.forward({ hours: 1 })
+  for (const userName of ['ada', 'grace']) await askFor(userName)
+  expect([await typed(revoked), await typed(expired)].map(reasonOf)).toEqual(['pin-expired', 'pin-expired'])
+})
+
+test('O12 whoever issues a PIN otherwise ends all PINs before at once, those in grace too', async () => {
+  const former = await issue('ada')
+  const asked = await askFor('ada')
+  const present = await issue('ada')
+  const tries = [await typed(former), await typed(asked), await typed(present)]
+  expect(tries.map(reasonOf)).toEqual(['pin-expired', 'pin-expired', 'accepted'])
 })

@@ -11,7 +11,7 @@ beforeEach(async () => {
 })
 afterEach(() => office[Symbol.asyncDispose]())
 
-const issue = (userName: string) => issuePin(office, { userName, actor: 'test' })
+const issue = (userName: string) => issuePin(office, { userName, actor: 'test', cause: 'administrator' })
 const forGuests = { 'pins.temporary': true, 'pins.temporaryFor': { users: [], groups: ['GUESTS'] } }
 
 test('S06 S16 S17 a guest’s PIN is temporary, a regular user’s persistent', async () => {

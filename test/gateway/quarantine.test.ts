@@ -64,7 +64,8 @@ async function openHouse() {
   const office = await openTendedOffice({ clock })
   const { ports } = office
   await ports.users.create(someUser('grace'))
-  const issue = async (userName: string) => (await issuePin(ports, { userName, actor: 'test' })).digits
+  const issue = async (userName: string) =>
+    (await issuePin(ports, { userName, actor: 'test', cause: 'administrator' })).digits
   return {
     clock,
     ports,
@@ -82,7 +83,7 @@ async function openHouse() {
       await expire(ports)
       const draws = [...digits, ...others].map(Number)
       const random = { uuid: ports.random.uuid, below: () => draws.shift() ?? 0 }
-      const issued = await issuePin({ ...ports, random }, { userName: 'grace', actor: 'test' })
+      const issued = await issuePin({ ...ports, random }, { userName: 'grace', actor: 'test', cause: 'administrator' })
       return issued.digits === digits ? 'free' : 'in quarantine'
     },
     [Symbol.asyncDispose]: () => office[Symbol.asyncDispose](),

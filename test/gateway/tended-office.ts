@@ -38,7 +38,7 @@ export async function openTendedOffice(options: OfficeOptions = {}) {
   const snmp = { version: '2c', community: 'public', port: printer.snmpPort } as const
   await ports.printers.create({ name: 'hall', uri: printer.uri, snmp, certificateSha256: null })
   await ports.users.create(someUser('ada'))
-  const pin = (await issuePin(ports, { userName: 'ada', actor: 'test' })).digits
+  const pin = (await issuePin(ports, { userName: 'ada', actor: 'test', cause: 'administrator' })).digits
   const record = { name: 'hall-keypad', driver: 'test', options: {}, printer: 'hall', requires: 'pin-or-card' as const }
   const tended = stack.use(new TendedTerminal({ ports, gate, releases, conditions, terminals: () => 1 }, record))
   const keypad = new Keypad()

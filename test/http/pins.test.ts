@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { checkCredential } from '../../src/gateway/check-credential.ts'
+import { issuePin } from '../../src/gateway/issue-pin.ts'
 import { ThrottleGate } from '../../src/gateway/throttle-gate.ts'
 import { someUser } from '../office.ts'
 import { type House, openHouse } from './admin-house.ts'
@@ -111,6 +112,56 @@ test('a PIN is issued without a body, and no digits can be chosen', async () => 
   const chosen = await house.ask('POST', pins, { params: { userName: 'ada' }, body: { pin: '135790' } })
   expect(chosen).toMatchObject({ status: 400, body: { errors: [{ pointer: '#/pin', detail: 'is not known here' }] } })
   expect(chosen.text).not.toContain('135790')
+})
+
+test('O6 an administrator may say otherwise: from, to, how often', async () => {
+  const body = { validFrom: '2026-11-24T10:00:00+01:00', validUntil: '2026-11-24T18:00:00+01:00', uses: 3 }
+  const terms = {
+    kind: 'temporary',
+    validFrom: '2026-11-24T09:00:00Z',
+    validUntil: '2026-11-24T17:00:00Z',
+    usesLeft: 3,
+  }
+  const issued = await house.ask('POST', pins, { params: { userName: 'ada' }, body })
+  expect(issued).toMatchObject({ status: 201, body: terms })
+  const { pin } = issued.body as Issued
+  expect(await verdictOf(pin)).toBe('pin-not-yet-valid')
+  house.clock.forward({ hours: 1 })
+  expect(await verdictOf(pin)).toBe('accepted')
+  expect(await listed('ada')).toMatchObject([{ ...terms, usesLeft: 2 }])
+})
+
+test('a PIN for bulk issue ends earlier by a part of its validity, each by another', async () => {
+  await set({ 'pins.temporary': true, 'pins.validityHours': 720, 'pins.bulkSpreadPercent': 20 })
+  const request = { actor: 'test', cause: 'synchronisation', isBulk: true } as const
+  const issued = [
+    await issuePin(house, { ...request, userName: 'ada' }),
+    await issuePin(house, { ...request, userName: 'grace' }),
+  ]
+  const hours = issued.map(({ pin }) =>
+    house.clock
+      .now()
+      .until(pin.validUntil ?? house.clock.now())
+      .total('hours'),
+  )
+  expect(hours[0]).not.toBe(hours[1])
+  for (const one of hours) expect(one).toSatisfy((given: number) => given >= 576 && given <= 720)
+})
+
+test.each([
+  [{ validUntil: 'tomorrow' }, '#/validUntil'],
+  [{ validFrom: '2026-11-24T10:00' }, '#/validFrom'],
+  [{ validUntil: '2026-11-24T08:00:00Z' }, '#/validUntil'],
+  [{ kind: 'eternal' }, '#/kind'],
+  [{ kind: 'persistent', validHours: 2 }, '#/validHours'],
+  [{ validHours: 0 }, '#/validHours'],
+  [{ uses: 1.5 }, '#/uses'],
+  [{ validHours: 2, validUntil: '2026-11-25T08:00:00Z' }, '#/validHours'],
+])('a wish such as %j is refused, and the PIN before stays', async (body, pointer) => {
+  const { pin } = await issue('ada')
+  const refused = await house.ask('POST', pins, { params: { userName: 'ada' }, body })
+  expect(refused).toMatchObject({ status: 400, body: { code: 'input-invalid', errors: [{ pointer }] } })
+  expect(await verdictOf(pin)).toBe('accepted')
 })
 
 test('a card is given, listed without its number, and taken away', async () => {
