@@ -14,7 +14,10 @@ export default defineConfig({
         test: {
           name: 'fast',
           setupFiles,
-          include: ['test/*.test.ts', 'test/{core,gateway,drivers,ipp,spool,http,records,directory-sync}/**/*.test.ts'],
+          include: [
+            'test/*.test.ts',
+            'test/{core,gateway,drivers,ipp,spool,http,mail,records,directory-sync}/**/*.test.ts',
+          ],
           exclude: ['**/*.slow.test.ts'],
           env: existsSync(memory) ? { TMPDIR: memory } : {},
           isolate: false,

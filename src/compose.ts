@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkDriverOptions, describeDrivers, openDriver } from '../drivers/index.ts'
+import { openMailPorts, readMailHealth, runMail } from './compose-mail.ts'
 import type { Config } from './config.ts'
 import { type Health, judgeHealth, terminalsHealth } from './core/health.ts'
 import type { Job } from './core/job.ts'
+import type { MailRoom } from './gateway/deliver-mail.ts'
 import { expire } from './gateway/expire.ts'
+import { fulfilRequest } from './gateway/fulfil-request.ts'
 import { HeldQuota } from './gateway/held-quota.ts'
-import { issuePin } from './gateway/issue-pin.ts'
 import { keepAuditChain } from './gateway/keep-audit-chain.ts'
 import { MailRequests } from './gateway/mail-requests.ts'
 import { PrinterConditions } from './gateway/printer-conditions.ts'
@@ -56,6 +58,7 @@ export async function openGateway(config: Config): Promise<Gateway> {
   const { ports, audit, log } = await openPorts(config, databases, stack)
   const flows = openFlows(ports, stack)
   const recovered = await recover(ports, flows.releases)
+  const room = runMail(ports, stack)
   const queue = stack.use(
     await openHoldQueue(
       { ...config.ipp, tlsFolder: join(config.dataFolder, 'tls') },
@@ -70,7 +73,7 @@ export async function openGateway(config: Config): Promise<Gateway> {
       adminToken,
       checkDriverOptions,
       describeDrivers,
-      health: () => readHealth({ ...ports, audit, log }, databases, flows.floor),
+      health: () => readHealth({ ...ports, audit, log }, databases, { floor: flows.floor, room }),
       version,
     }),
   )
@@ -111,6 +114,7 @@ async function openPorts(config: Config, databases: Databases, stack: AsyncDispo
     spool: await openSpool({ folder: join(config.dataFolder, 'spool'), keys: keys.documentKeys, clock }),
     printerLink: stack.use(new IppClient(clock)),
     printerMonitor: new SnmpMonitor(clock),
+    ...openMailPorts(directory.settings, stack),
   }
   return { ports, audit, log }
 }
@@ -125,9 +129,7 @@ function openFlows(ports: Ports, stack: AsyncDisposableStack) {
       openDriver(record.driver, record.options, context),
     ),
   )
-  const mailRequests = stack.use(
-    new MailRequests(ports, async (_, { userName }) => void (await issuePin(ports, { userName, actor: 'gateway' }))),
-  )
+  const mailRequests = stack.use(new MailRequests(ports, (kind, user) => fulfilRequest(ports, kind, user)))
   const running = new Set<Promise<void>>([sweep(ports, stop.signal), keepAuditChain(ports, stop.signal)])
   const onHeld = (job: Job) => {
     const released = releaseAtOnce(ports, releases, job, stop.signal)
@@ -151,13 +153,14 @@ async function sweep(ports: Ports, stop: AbortSignal): Promise<void> {
 async function readHealth(
   ports: Ports & { readonly audit: CountedAudit; readonly log: OpenLog },
   databases: Databases,
-  floor: TerminalFloor,
+  { floor, room }: { readonly floor: TerminalFloor; readonly room: MailRoom },
 ): Promise<Health> {
-  const [directory, siteRecord, spool, terminals] = await Promise.all([
+  const [directory, siteRecord, spool, terminals, mail] = await Promise.all([
     databases.directory.health(),
     databases.site.health(),
     ports.spool.health().catch((error: unknown) => ({ ok: false, reason: String(error) })),
     ports.terminals.list().catch(() => undefined),
+    readMailHealth(ports, room),
   ])
   const connected = terminals?.map(({ name }) => floor.state(name).connected)
   const takesJobs = siteRecord.storesUnits && spool.ok
@@ -172,6 +175,7 @@ async function readHealth(
     audit: { ok: ports.audit.lost() === 0, lost: ports.audit.lost() },
     log: ports.log.health(),
     terminals: terminalsHealth(connected),
+    mail,
   }
   // Held documents are released even when the spool takes no new ones, and a terminal may just be switched off.
   return judgeHealth(parts, ['directory', 'siteRecord'])

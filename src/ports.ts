@@ -1,5 +1,6 @@
 /** Every interface the flows need. Adapters implement them, compose.ts wires them, tests run one contract suite on each. */
 import type { Cards, Pins, Printers, SecretIndexer, SettingsStore, Terminals, Users } from './ports-directory.ts'
+import type { MailTransport, Outbox, OwnTexts, StandardTexts } from './ports-mail.ts'
 import type { ScimRecords, SyncedAccounts, SyncRuns } from './ports-people.ts'
 import type { PrinterLink, PrinterMonitor, Spool } from './ports-printing.ts'
 import type { Audit, AuditChain, AuditHeads, Jobs, Links, Tallies, Throttles, WebSessions } from './ports-site.ts'
@@ -63,6 +64,10 @@ export interface Ports {
   readonly links: Links
   readonly webSessions: WebSessions
   readonly tokens: Tokens
+  readonly outbox: Outbox
+  readonly mailTransport: MailTransport
+  readonly ownTexts: OwnTexts
+  readonly standardTexts: StandardTexts
   readonly audit: Audit
   readonly auditChain: AuditChain
   readonly auditHeads: AuditHeads

@@ -5,6 +5,7 @@ import type { User } from '../src/core/user.ts'
 import { auditHeadFile } from '../src/keys/audit-head.ts'
 import { openKeys } from '../src/keys/open-keys.ts'
 import { tokens } from '../src/keys/tokens.ts'
+import { standardTexts } from '../src/mail/standard-texts.ts'
 import type { Clock, Log } from '../src/ports.ts'
 import { openDirectory } from '../src/records/open-directory.ts'
 import { openSiteRecord } from '../src/records/open-site-record.ts'
@@ -37,6 +38,7 @@ export async function openRecords<C extends Clock = FixedClock>(
     sql,
     folder,
     random: systemRandom,
+    standardTexts,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }

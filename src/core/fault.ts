@@ -22,6 +22,8 @@ export const faultCodes = {
   'input-invalid': 'the request is not valid',
   'submission-refused': 'this user may not print here now',
   'job-state-conflict': 'the job is not in a state that allows this',
+  'mail-impossible': 'no mail can be sent to this user',
+  'mail-state-conflict': 'the mail is not in a state that allows this',
   'pins-exhausted': 'no free PIN was found at the allowed lengths',
   overloaded: 'too much waits already; try again later',
   'secret-unreadable': 'a stored secret was encrypted under another key, or was changed',

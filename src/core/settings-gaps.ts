@@ -112,9 +112,9 @@ const gaps: readonly Gap[] = [
     'scim-without-token',
     'danger',
     ['scim.enabled', 'scim.token'],
-    'SCIM is on, but there is no token of at least 32 characters: every request is refused',
+    'SCIM is on, but there is no token: every request is refused',
     'Set scim.token to a random text of at least 32 characters',
-    settings => settings['scim.enabled'] && settings['scim.token'].length < 32,
+    settings => settings['scim.enabled'] && settings['scim.token'] === '',
   ],
   [
     'oidc-incomplete',

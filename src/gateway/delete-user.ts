@@ -2,7 +2,8 @@ import { isFault } from '../core/fault.ts'
 import type { Ports } from '../ports.ts'
 import { deleteJob } from './delete-job.ts'
 
-type DeletePorts = Parameters<typeof deleteJob>[0] & Pick<Ports, 'clock' | 'users' | 'jobs' | 'audit'>
+type DeletePorts = Parameters<typeof deleteJob>[0] &
+  Pick<Ports, 'clock' | 'users' | 'jobs' | 'audit' | 'outbox' | 'webSessions' | 'links'>
 
 const batch = 500
 
@@ -13,6 +14,9 @@ const batch = 500
 export async function deleteUser(ports: DeletePorts, userName: string, actor: string): Promise<boolean> {
   const at = ports.clock.now()
   if (!(await ports.users.remove(userName, at))) return false
+  await ports.outbox.forgetUser(userName)
+  await ports.webSessions.endAll(userName)
+  await ports.links.endAll(userName)
   await ports.audit.append({ at, event: 'user-deleted', actor, userName })
   let afterId = 0
   for (;;) {

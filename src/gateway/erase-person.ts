@@ -2,7 +2,7 @@ import { Fault } from '../core/fault.ts'
 import type { Ports } from '../ports.ts'
 import { deleteUser } from './delete-user.ts'
 
-type ErasePorts = Parameters<typeof deleteUser>[0] & Pick<Ports, 'links' | 'jobs' | 'audit'>
+type ErasePorts = Parameters<typeof deleteUser>[0] & Pick<Ports, 'jobs' | 'audit'>
 
 const batch = 500
 
@@ -13,7 +13,6 @@ const batch = 500
  */
 export async function erasePerson(ports: ErasePorts, userName: string, actor: string): Promise<void> {
   const wasThere = await deleteUser(ports, userName, actor)
-  await ports.links.endAll(userName)
   let forgotten = 0
   for (let some = batch; some === batch; forgotten += some) some = await ports.jobs.forget({ userName }, batch)
   const isErased = await ports.audit.erase(userName)

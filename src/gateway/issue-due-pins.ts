@@ -6,7 +6,18 @@ import { issuePin } from './issue-pin.ts'
 
 export type DuePinPorts = Pick<
   Ports,
-  'clock' | 'log' | 'random' | 'indexer' | 'pins' | 'users' | 'settings' | 'audit' | 'syncedAccounts'
+  | 'clock'
+  | 'log'
+  | 'random'
+  | 'indexer'
+  | 'pins'
+  | 'users'
+  | 'settings'
+  | 'audit'
+  | 'syncedAccounts'
+  | 'outbox'
+  | 'sealer'
+  | 'webSessions'
 >
 
 /** Stretching a PIN takes a processor for 17 ms; more at once would keep log-ins waiting. */
@@ -45,7 +56,7 @@ async function issueDuePin(ports: DuePinPorts, userName: string): Promise<boolea
   const live = (await ports.pins.ofUser(userName)).some(pin => judgePin(pin, at) === 'valid')
   if (!live) {
     try {
-      await issuePin(ports, { userName, actor: 'gateway' })
+      await issuePin(ports, { userName, actor: 'gateway', cause: 'synchronisation', isBulk: true })
     } catch (error) {
       if (!isFault(error)) throw error
       // It stays due; a user who was deleted meanwhile is no more.

@@ -1,4 +1,5 @@
 import { Fault, FieldFault } from '../core/fault.ts'
+import { judgePinMail, type PinMail } from '../core/mail-policy.ts'
 import type { Pin } from '../core/pin.ts'
 import { choosePinLength, drawPin } from '../core/pin-generator.ts'
 import { decidePin, type PinPolicy, type PinTerms } from '../core/pin-policy.ts'
@@ -6,8 +7,12 @@ import { type PinWish, refusedWishes } from '../core/pin-wish.ts'
 import type { Settings } from '../core/settings.ts'
 import type { User } from '../core/user.ts'
 import type { Ports } from '../ports.ts'
+import { confirmPinMail, preparePinMail } from './mail-pin.ts'
 
-type IssuePorts = Pick<Ports, 'clock' | 'indexer' | 'pins' | 'users' | 'settings' | 'audit' | 'random'>
+type IssuePorts = Pick<
+  Ports,
+  'clock' | 'indexer' | 'pins' | 'users' | 'settings' | 'audit' | 'random' | 'outbox' | 'sealer' | 'log' | 'webSessions'
+>
 
 /** Why a PIN is issued. `asked-for`: by somebody at the log-in page who is not logged in (S56). */
 export type IssueCause = 'administrator' | 'user' | 'synchronisation' | 'mailed-job' | 'asked-for'
@@ -20,12 +25,16 @@ export interface IssueRequest {
   readonly wish?: PinWish
   /** One of many issued together: it ends a little earlier than the others or later. */
   readonly isBulk?: boolean
+  /** The account was just made for a guest, who has to be told. */
+  readonly isWelcome?: boolean
 }
 
 export interface IssuedPin {
   /** Shown once to whoever asked, then forgotten. */
   readonly digits: string
   readonly pin: Pin
+  /** Whether it is on its way by mail, or why not. */
+  readonly mail: PinMail
 }
 
 /** Draws before another digit is added; at the default odds a second draw is needed once in ten thousand times. */
@@ -38,15 +47,22 @@ const spreadParts = 1_000_000
 /**
  * Issues a random PIN to a user. Kind, validity and uses come from the policy and the wish at this instant and stay. The
  * PIN before ends at once; when the new one was asked for without being logged in, it lives on until the new one is first
- * used, ten minutes at most (O12). Faults: `not-found` without such a user, `input-invalid` for a wish that cannot be
- * granted, `pins-exhausted` when no free PIN is found.
+ * used, ten minutes at most (O12). Its mail is queued where the settings say so. Faults: `not-found` without such a user,
+ * `input-invalid` for a wish that cannot be granted, `pins-exhausted` when no free PIN is found, `mail-impossible` for one
+ * that was asked for and cannot be mailed: nothing has changed then.
  */
 export async function issuePin(ports: IssuePorts, request: IssueRequest): Promise<IssuedPin> {
   const user = await ports.users.find(request.userName)
   if (!user) throw new Fault('not-found', `there is no user ${request.userName}`)
+  const mail = judgePinMail(ports.settings.current(), user)
+  if (request.cause === 'asked-for' && mail !== 'queued')
+    throw new Fault('mail-impossible', `no PIN can be mailed to ${user.userName}: ${mail}`)
   const at = ports.clock.now()
   const terms = decideTerms(ports, user, at, request)
-  const issued = await drawFreePin(ports, request, bare => ({ ...bare, ...terms, userName: user.userName }))
+  const complete = (bare: BarePin) => ({ ...bare, ...terms, userName: user.userName })
+  const issued = await drawFreePin(ports, { user, request, complete, isMailed: mail === 'queued' })
+  // Whoever came in with the PIN that has ended is out; one that lives on for a while keeps its sessions until it ends.
+  if (request.cause !== 'asked-for') await ports.webSessions.endAll(user.userName, { via: 'pin' })
   await ports.audit.append({
     at,
     event: 'pin-issued',
@@ -59,9 +75,10 @@ export async function issuePin(ports: IssuePorts, request: IssueRequest): Promis
       validFrom: issued.pin.validFrom.toString(),
       validUntil: issued.pin.validUntil?.toString() ?? null,
       uses: issued.pin.usesLeft,
+      mail,
     },
   })
-  return issued
+  return { ...issued, mail }
 }
 
 function decideTerms(
@@ -96,11 +113,16 @@ function policyOf(settings: Settings): PinPolicy {
 
 type BarePin = Omit<Pin, keyof PinTerms | 'userName'>
 
-async function drawFreePin(
-  ports: IssuePorts,
-  { cause }: IssueRequest,
-  complete: (pin: BarePin) => Pin,
-): Promise<IssuedPin> {
+interface Issue {
+  readonly user: User
+  readonly request: IssueRequest
+  readonly complete: (pin: BarePin) => Pin
+  readonly isMailed: boolean
+}
+
+type DrawnPin = Omit<IssuedPin, 'mail'>
+
+async function drawFreePin(ports: IssuePorts, issue: Issue): Promise<DrawnPin> {
   const settings = ports.settings.current()
   const lengths = {
     minLength: settings['pins.minLength'],
@@ -108,23 +130,31 @@ async function drawFreePin(
     guessOdds: settings['pins.guessOdds'],
   }
   const at = ports.clock.now()
-  const bare = { issuedAt: at, endedAt: null, endReason: null, endsFormerOnUse: cause === 'asked-for' }
+  const bare = { issuedAt: at, endedAt: null, endReason: null, endsFormerOnUse: issue.request.cause === 'asked-for' }
   const shortest = choosePinLength((await ports.pins.countLive(at)) + 1, lengths)
   for (let length = shortest; length <= lengths.maxLength; length += 1) {
     for (let draw = 0; draw < drawsPerLength; draw += 1) {
       const digits = drawPin(length, ports.random.below)
-      const pin = complete({ ...bare, id: ports.random.uuid(), length })
-      if (await take(ports, digits, pin)) return { digits, pin }
+      const drawn = { digits, pin: issue.complete({ ...bare, id: ports.random.uuid(), length }) }
+      if (await take(ports, issue, drawn)) return drawn
     }
   }
   throw new Fault('pins-exhausted', `no free PIN of at most ${lengths.maxLength} digits; raise pins.maxLength`)
 }
 
 /** false: the digits are somebody's, now or within quarantine, under any generation of keys. */
-async function take(ports: IssuePorts, digits: string, pin: Pin): Promise<boolean> {
+async function take(
+  ports: IssuePorts,
+  { user, request, isMailed }: Issue,
+  { digits, pin }: DrawnPin,
+): Promise<boolean> {
   const indexes = await ports.indexer.ofPin(digits)
   const current = indexes[0]
   if (!current || (await ports.pins.find(indexes))) return false
   const endFormerAt = pin.endsFormerOnUse ? pin.issuedAt.add({ minutes: graceMinutes }) : pin.issuedAt
-  return ports.pins.issue(pin, current, endFormerAt)
+  const mail = isMailed ? await preparePinMail(ports, user, { pin, digits }, request) : undefined
+  const isIssued = await ports.pins.issue(pin, current, endFormerAt)
+  if (mail && isIssued) await confirmPinMail(ports, mail)
+  else if (mail) await ports.outbox.forget(mail.id)
+  return isIssued
 }

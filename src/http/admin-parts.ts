@@ -30,6 +30,9 @@ export type AdminPorts = Pick<
   | 'audit'
   | 'auditChain'
   | 'auditHeads'
+  | 'outbox'
+  | 'ownTexts'
+  | 'standardTexts'
   | 'spool'
   | 'printerLink'
 >

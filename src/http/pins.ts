@@ -50,8 +50,8 @@ export function registerPins(app: Api, { ports }: AdminParts): void {
         cause: 'administrator',
         wish: wishOf(body),
       } as const
-      const { digits, pin } = await issuePin(ports, request)
-      return reply.code(201).send({ pin: digits, kind: pin.kind, ...viewTerms(pin) })
+      const { digits, pin, mail } = await issuePin(ports, request)
+      return reply.code(201).send({ pin: digits, kind: pin.kind, ...viewTerms(pin), mail })
     },
   )
 

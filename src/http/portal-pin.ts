@@ -79,8 +79,7 @@ export function registerPortalPin(app: Api, parts: AdminParts): void {
     const { user, session } = loggedInOf(request)
     if (!ports.settings.current()['pins.usersMayChange']) return sendProblem(reply, problemOf('pin-change-off'))
     const { userName } = user
-    const { digits, pin } = await issuePin(ports, { userName, actor: request.caller.actor })
-    await ports.webSessions.endAll(userName, { via: 'pin' })
+    const { digits, pin } = await issuePin(ports, { userName, actor: request.caller.actor, cause: 'user' })
     const pinEnd = session.via === 'pin' ? pin.validUntil : null
     const { token } = await openSession(ports, request, { userName, via: session.via, pinEnd, client: request.ip })
     const csrfToken = giveSession(reply, token)

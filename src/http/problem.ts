@@ -66,6 +66,8 @@ const statuses: Readonly<Record<ProblemCode, number>> = {
   'method-not-allowed': 405,
   'records-conflict': 409,
   'job-state-conflict': 409,
+  'mail-state-conflict': 409,
+  'mail-impossible': 409,
   'pins-exhausted': 409,
   'source-unset': 409,
   'synchronisation-running': 409,

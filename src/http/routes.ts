@@ -5,7 +5,9 @@ import { registerExplain } from './explain.ts'
 import { registerGroups } from './groups.ts'
 import { registerHealth } from './health.ts'
 import { registerJobs } from './jobs.ts'
+import { registerMailTexts } from './mail-texts.ts'
 import { registerMetrics } from './metrics.ts'
+import { registerOutbox } from './outbox.ts'
 import { registerPins } from './pins.ts'
 import { registerPortalCards } from './portal-cards.ts'
 import { registerPortalLink } from './portal-link.ts'
@@ -36,6 +38,8 @@ const areas = [
   registerPortalPin,
   registerPortalLink,
   registerPortalCards,
+  registerOutbox,
+  registerMailTexts,
   registerAudit,
   registerExplain,
   registerMetrics,

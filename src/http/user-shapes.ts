@@ -126,6 +126,9 @@ export const IssuedPinView = closed(
     validFrom: InstantText,
     validUntil: NullableInstant,
     usesLeft: UsesLeft,
+    mail: Type.Enum(['queued', 'switched-off', 'no-server', 'no-public-url', 'no-address'], {
+      description: 'whether the user gets it by mail, or why not',
+    }),
   },
   {
     description: 'The PIN; the one before opens nothing any more',
@@ -136,6 +139,7 @@ export const IssuedPinView = closed(
         validFrom: '2026-11-24T08:00:00Z',
         validUntil: '2026-11-25T08:00:00Z',
         usesLeft: null,
+        mail: 'queued',
       },
     ],
   },

@@ -4,8 +4,10 @@ import { Fault } from '../core/fault.ts'
 import type { ColumnTypes } from './migrations/column-types.ts'
 import { createDirectory } from './migrations/directory-0001-first.ts'
 import { createSynchronisation } from './migrations/directory-0002-synchronisation.ts'
+import { createMailTexts } from './migrations/directory-0003-mail-texts.ts'
 import { createSiteRecord } from './migrations/site-0001-first.ts'
 import { createLinks } from './migrations/site-0002-links.ts'
+import { createOutbox } from './migrations/site-0003-outbox.ts'
 import { createWebSessions } from './migrations/site-0004-web-sessions.ts'
 import type { MigrationSet } from './sql.ts'
 
@@ -14,6 +16,7 @@ export const directoryMigrations: MigrationSet = {
   migrations: types => ({
     '0001-first': { up: db => createDirectory(db, types) },
     '0002-synchronisation': { up: db => createSynchronisation(db, types) },
+    '0003-mail-texts': { up: db => createMailTexts(db, types) },
   }),
 }
 
@@ -22,6 +25,7 @@ export const siteMigrations: MigrationSet = {
   migrations: types => ({
     '0001-first': { up: db => createSiteRecord(db, types) },
     '0002-links': { up: db => createLinks(db, types) },
+    '0003-outbox': { up: db => createOutbox(db, types) },
     '0004-web-sessions': { up: db => createWebSessions(db, types) },
   }),
 }

@@ -1,8 +1,10 @@
 import type { Clock, Sealer } from '../ports.ts'
 import type { Cards, Pins, Printers, SettingsStore, Terminals, Users } from '../ports-directory.ts'
+import type { OwnTexts } from '../ports-mail.ts'
 import type { ScimRecords, SyncedAccounts, SyncRuns } from '../ports-people.ts'
 import { SqlCards } from './cards.ts'
 import { directoryMigrations } from './migrate.ts'
+import { SqlOwnTexts } from './own-texts.ts'
 import { SqlPins } from './pins.ts'
 import { SqlPrinters } from './printers.ts'
 import { SqlScimRecords } from './scim-records.ts'
@@ -23,6 +25,7 @@ export interface Directory {
   readonly syncRuns: SyncRuns
   readonly syncedAccounts: SyncedAccounts
   readonly scim: ScimRecords
+  readonly ownTexts: OwnTexts
 }
 
 /** The directory in a database, its tables brought up to date. Dispose it before the database. */
@@ -43,6 +46,7 @@ export async function openDirectory(
     syncRuns: new SqlSyncRuns(sql),
     syncedAccounts: new SqlSyncedAccounts(sql),
     scim: new SqlScimRecords(sql),
+    ownTexts: new SqlOwnTexts(sql),
     [Symbol.asyncDispose]: () => settings[Symbol.asyncDispose](),
   }
 }

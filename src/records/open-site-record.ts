@@ -1,4 +1,5 @@
 import type { Sealer } from '../ports.ts'
+import type { Outbox } from '../ports-mail.ts'
 import type { Audit, AuditChain, Jobs, Links, Tallies, Throttles, WebSessions } from '../ports-site.ts'
 import { SqlAudit } from './audit.ts'
 import { SqlAuditChain } from './audit-chain.ts'
@@ -6,6 +7,7 @@ import { AuditSigner } from './audit-signer.ts'
 import { SqlJobs } from './jobs.ts'
 import { SqlLinks } from './links.ts'
 import { siteMigrations } from './migrate.ts'
+import { SqlOutbox } from './outbox.ts'
 import type { Sql } from './sql.ts'
 import { SqlTallies } from './tallies.ts'
 import { SqlThrottles } from './throttles.ts'
@@ -17,6 +19,7 @@ export interface SiteRecord {
   readonly tallies: Tallies
   readonly links: Links
   readonly webSessions: WebSessions
+  readonly outbox: Outbox
   readonly audit: Audit
   readonly auditChain: AuditChain
 }
@@ -39,5 +42,6 @@ export async function openSiteRecord(sql: Sql, { sealer, auditKey }: SiteKeys): 
     webSessions: new SqlWebSessions(sql),
     audit: new SqlAudit(sql, sealer, signer),
     auditChain: new SqlAuditChain(sql, signer),
+    outbox: new SqlOutbox(sql),
   }
 }

@@ -156,6 +156,27 @@ export interface ScimGroupRow {
   changed_at: number
 }
 
+export interface OutboxRow {
+  id: string
+  event: string
+  state: string
+  user_name: string | null
+  recipient: string
+  pin_id: string | null
+  template: string
+  language: string
+  facts: string
+  sealed: Uint8Array | null
+  message_id: string
+  created_at: number
+  changed_at: number
+  due_at: number
+  give_up_at: number
+  leased_until: number | null
+  tries: number
+  last_error: string | null
+}
+
 export interface Tables {
   account: AccountRow
   account_group: { user_name: string; group_name: string }
@@ -183,4 +204,6 @@ export interface Tables {
   account_gone: { user_name: string }
   scim_user: ScimUserRow
   scim_group: ScimGroupRow
+  outbox: OutboxRow
+  mail_text: { template: string; language: string; subject: string; body: string }
 }

@@ -124,7 +124,7 @@ describe('gaps', () => {
     ['links-without-address', { 'mail.pinForm': 'link' }],
     ['portal-in-clear', { 'site.publicUrl': 'http://print.example.org' }],
     ['staff-by-pin', { 'portal.staffMayUsePin': true }],
-    ['scim-without-token', { 'scim.enabled': true, 'scim.token': 'short' }],
+    ['scim-without-token', { 'scim.enabled': true }],
     ['oidc-incomplete', { 'oidc.issuer': 'https://id.example.org' }],
     ['ldap-in-clear', { 'ldap.url': 'ldap://dc.example.org', 'ldap.security': 'none' }],
     ['no-brake', { 'sync.brakePercent': 90 }],

@@ -149,8 +149,11 @@ test('a disabled user’s try uses nothing up', async () => {
   expect(reasonOf(await typed(pin))).toBe('accepted')
 })
 
-const askFor = async (userName: string) =>
-  (await issuePin(office, { userName, actor: 'test', cause: 'asked-for' })).digits
+const askFor = async (userName: string) => {
+  await office.settings.change({ 'mail.host': 'localhost', 'mail.from': 'print@example.org' })
+  await office.users.change(userName, { email: `${userName}@example.org` })
+  return (await issuePin(office, { userName, actor: 'test', cause: 'asked-for' })).digits
+}
 
 test('O12 a PIN that somebody asked for leaves the former one valid for ten minutes', async () => {
   const former = await issue('ada')
@@ -195,4 +198,12 @@ test('O12 whoever issues a PIN otherwise ends all PINs before at once, those in 
   const present = await issue('ada')
   const tries = [await typed(former), await typed(asked), await typed(present)]
   expect(tries.map(reasonOf)).toEqual(['pin-expired', 'pin-expired', 'accepted'])
+})
+
+test('S56 a PIN that was asked for and cannot be mailed is not issued: it would only end the former one', async () => {
+  const former = await issue('ada')
+  const asking = issuePin(office, { userName: 'ada', actor: 'test', cause: 'asked-for' })
+  await expect(asking).rejects.toMatchObject({ code: 'mail-impossible' })
+  office.clock.forward({ minutes: 11 })
+  expect(reasonOf(await typed(former))).toBe('accepted')
 })

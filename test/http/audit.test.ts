@@ -22,7 +22,7 @@ function chain(): Promise<void> {
 }
 
 test('the audit is verified against the head that is kept beside the database', async () => {
-  await issuePin(house, { userName: 'ada', actor: 'admin' })
+  await issuePin(house, { userName: 'ada', actor: 'admin', cause: 'administrator' })
   await chain()
   expect(await verify()).toMatchObject({ isWhole: true, chained: 1, unchained: 0, broken: null })
   const { db } = house.sql
@@ -31,7 +31,8 @@ test('the audit is verified against the head that is kept beside the database', 
 })
 
 test('the audit is exported line by line', async () => {
-  for (let entry = 0; entry < 3; entry += 1) await issuePin(house, { userName: 'ada', actor: 'admin' })
+  for (let entry = 0; entry < 3; entry += 1)
+    await issuePin(house, { userName: 'ada', actor: 'admin', cause: 'administrator' })
   const headers = { authorization: `Bearer ${'f'.repeat(64)}` }
   const { body, headers: answered } = await house.app.inject({ url: '/api/audit/export', headers })
   expect(answered['content-type']).toBe('application/x-ndjson')
@@ -46,7 +47,7 @@ test('erasing a person forgets jobs and names, deletes nothing of others and lea
   await house.users.create(someUser('bob'))
   await house.hold('ada')
   await house.hold('bob')
-  for (const userName of ['ada', 'bob']) await issuePin(house, { userName, actor: 'admin' })
+  for (const userName of ['ada', 'bob']) await issuePin(house, { userName, actor: 'admin', cause: 'administrator' })
   await chain()
   expect((await erase('ADA')).status).toBe(204)
   await chain()
@@ -60,7 +61,7 @@ test('erasing a person forgets jobs and names, deletes nothing of others and lea
 })
 
 test('a user who was deleted before can still be erased, one who never was cannot', async () => {
-  await issuePin(house, { userName: 'ada', actor: 'admin' })
+  await issuePin(house, { userName: 'ada', actor: 'admin', cause: 'administrator' })
   await house.ask('DELETE', '/api/users/:userName', { params: { userName: 'ada' } })
   expect((await erase('ada')).status).toBe(204)
   expect((await erase('ada')).status).toBe(404)
@@ -84,7 +85,7 @@ test('explain tells step by step why nothing came out', async () => {
     'jobs failed',
   ])
   await house.terminals.create({ name: 'desk', driver: 'lines', options: {}, printer: 'hall', requires: 'pin-or-card' })
-  await issuePin(house, { userName: 'ada', actor: 'admin' })
+  await issuePin(house, { userName: 'ada', actor: 'admin', cause: 'administrator' })
   await house.hold('ada')
   const entry = { at, actor: 'terminal:desk', terminalName: 'desk', printerName: 'hall' }
   await house.audit.append({ ...entry, event: 'log-in', userName: 'ada', detail: { via: 'pin', length: 6 } })

@@ -58,5 +58,5 @@ export async function loggedIn(house: House, userName: string): Promise<Visitor>
 }
 
 export async function pinOf(house: House, userName: string): Promise<string> {
-  return (await issuePin(house, { userName, actor: 'admin' })).digits
+  return (await issuePin(house, { userName, actor: 'admin', cause: 'administrator' })).digits
 }

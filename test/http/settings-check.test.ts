@@ -67,7 +67,7 @@ test('a dry run tells who would be affected, and changes nothing', async () => {
 test('a dry run tells when the first of those who would be shut out is, and that it would be refused', async () => {
   await change(rotating)
   await house.users.create(someUser('ada'))
-  await issuePin(house, { userName: 'ada', actor: 'test' })
+  await issuePin(house, { userName: 'ada', actor: 'test', cause: 'administrator' })
   const { body } = await change(shut, 'dryRun=true')
   const end = house.clock.now().add({ hours: 720 }).toString()
   const effect = { setting: 'mail.sendPin', who: { count: 1, names: [] }, from: end }
@@ -78,7 +78,7 @@ test('the forecast counts the PINs that expire on each of sixty days of the site
   await change({ ...rotating, 'pins.validityHours': 40, 'site.timeZone': 'Pacific/Kiritimati' })
   for (const name of ['ada', 'bob']) {
     await house.users.create(someUser(name))
-    await issuePin(house, { userName: name, actor: 'test' })
+    await issuePin(house, { userName: name, actor: 'test', cause: 'administrator' })
   }
   const { days } = (await house.ask('GET', '/api/pins/forecast')).body as { days: { date: string; count: number }[] }
   expect(days).toHaveLength(60)
