@@ -1,5 +1,5 @@
 import type { PartHealth } from './core/health.ts'
-import { mailSender } from './core/mail-policy.ts'
+import { mailSender } from './core/mail-out-policy.ts'
 import { MailRoom } from './gateway/deliver-mail.ts'
 import { Reminders } from './gateway/remind.ts'
 

@@ -83,6 +83,12 @@ export const inboundSettings = {
     shapes.host,
     'Name (authserv-id) of our own mail server, whose Authentication-Results are believed; empty: senders are checked here',
   ),
+  'inbound.authenticationPlace': oneOf(
+    'above-received',
+    ['above-received', 'below-received'],
+    'Where that server writes its results: above its own Received, or directly below it. Only for a server that ' +
+      'removes results in its own name from mails it takes (RFC 8601 section 5) is below-received safe',
+  ),
   'inbound.maxMessageBytes': integer(25 * 2 ** 20, 64 * 1024, 2 ** 30, 'Largest mail taken in, in bytes'),
   'inbound.convertOffice': flag(true, 'Office documents are converted to PDF, where LibreOffice is installed'),
   'inbound.answersPerHour': integer(1, 0, 60, 'Most answers to one address in an hour, beside mails with a PIN'),

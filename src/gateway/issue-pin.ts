@@ -1,5 +1,5 @@
 import { Fault, FieldFault } from '../core/fault.ts'
-import { judgePinMail, type PinMail } from '../core/mail-policy.ts'
+import { judgePinMail, type PinMail } from '../core/mail-out-policy.ts'
 import type { Pin } from '../core/pin.ts'
 import { choosePinLength, drawPin } from '../core/pin-generator.ts'
 import { decidePin, type PinPolicy, type PinTerms } from '../core/pin-policy.ts'

@@ -1,5 +1,5 @@
-import { deliverableAddress } from '../core/mail-address.ts'
-import { mailSender } from '../core/mail-policy.ts'
+import { deliverableAddress } from '../core/deliverable-address.ts'
+import { mailSender } from '../core/mail-out-policy.ts'
 import type { Pin } from '../core/pin.ts'
 import type { Ports } from '../ports.ts'
 import type { NewMail } from '../ports-mail.ts'

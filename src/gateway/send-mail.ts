@@ -1,5 +1,5 @@
+import { deliverableAddress } from '../core/deliverable-address.ts'
 import { isFault } from '../core/fault.ts'
-import { deliverableAddress } from '../core/mail-address.ts'
 import type { WrittenMail } from '../core/mail-layout.ts'
 import { type KeptFacts, type MailTemplate, mailTemplates, type TemplateDefinition } from '../core/mail-templates.ts'
 import type { Pin } from '../core/pin.ts'

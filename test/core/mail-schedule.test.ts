@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { deliverableAddress } from '../../src/core/mail-address.ts'
+import { deliverableAddress } from '../../src/core/deliverable-address.ts'
 import { secondsToNextTry, secondsToPause } from '../../src/core/mail-schedule.ts'
 
 const minutes = (seconds: number) => Math.round(seconds / 60)

@@ -2,9 +2,10 @@ import 'temporal-polyfill/global'
 import { parseArgs } from 'node:util'
 import { fuzzIppCodec } from './ipp-codec.ts'
 import { fuzzIppServer } from './ipp-server.ts'
+import { fuzzMailParser } from './mail-parser.ts'
 import { type FuzzReport, type FuzzTarget, problemsOf } from './report.ts'
 
-const targets: readonly FuzzTarget[] = [fuzzIppCodec, fuzzIppServer]
+const targets: readonly FuzzTarget[] = [fuzzIppCodec, fuzzIppServer, fuzzMailParser]
 
 /** `node test/fuzz/main.ts [--cases N] [--seed S]`: exit code 1 if any target has a problem: not a Fault, a hang, memory. */
 async function main(): Promise<void> {

@@ -1,0 +1,60 @@
+/** What the flow of mailed jobs needs: the mails, who sent them, what is in them. */
+import type { MailAddress } from './core/mail-address.ts'
+import type { HeaderField, HeaderReading } from './core/mail-header.ts'
+import type { AttachmentProblem, DocumentFormat, MailProblem } from './core/mailed-document.ts'
+import type { SenderVerdict } from './core/sender-verdict.ts'
+
+/** A mail as it came, until whoever took it has answered. */
+export interface InboundMail {
+  readonly via: 'imap' | 'smtp' | 'lmtp'
+  readonly octets: number
+  /** SHA-256 of the whole mail in hexadecimal. */
+  readonly sha256: string
+  /** Sender of the envelope, '' for none; undefined where only the header tells it. */
+  readonly returnPath: string | undefined
+  /** Those of our addresses that it was sent to; empty where nobody tells. */
+  readonly recipients: readonly string[]
+  /** Address of the relay that delivered it; null: fetched from a mailbox. */
+  readonly relay: string | null
+  readonly receivedAt: Temporal.Instant
+  /** All of it, with CRLF; can be read again. */
+  content(): AsyncIterable<Uint8Array>
+}
+
+/** Finds out whether a mail is from the domain that its From field names. */
+export interface SenderCheck {
+  check(mail: InboundMail, header: readonly HeaderField[], sender: MailAddress): Promise<SenderVerdict>
+}
+
+/** Reads mails, within bounds of size, time and memory. */
+export interface MailReader {
+  /** The header alone: cheap. */
+  header(mail: InboundMail): Promise<HeaderReading>
+  /** Subject and documents. Fault `overloaded` when too many mails wait, `spool-failed` when there is no room. */
+  read(mail: InboundMail): Promise<MailReading>
+}
+
+export type MailReading =
+  | { readonly outcome: 'read'; readonly mail: ReadMail }
+  | { readonly outcome: 'refused'; readonly reason: MailProblem }
+
+/** What a mail holds. Disposing it gives back the room of its documents. */
+export interface ReadMail extends AsyncDisposable {
+  /** One line of at most 255 characters; '' for none. */
+  readonly subject: string
+  /** With its angle brackets; null: there is none. */
+  readonly messageId: string | null
+  /** Language of the mail as its client tells it (Content-Language), such as `cs`; null: it does not. */
+  readonly language: string | null
+  readonly documents: readonly MailedDocument[]
+  /** One for each attachment that is not taken. */
+  readonly refused: readonly AttachmentProblem[]
+}
+
+export interface MailedDocument {
+  /** The file's name, one line of at most 255 characters; '' for none. Not for logs. */
+  readonly name: string
+  readonly format: DocumentFormat
+  readonly octets: number
+  content(): AsyncIterable<Uint8Array>
+}
