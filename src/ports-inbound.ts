@@ -21,6 +21,12 @@ export interface InboundMail {
   content(): AsyncIterable<Uint8Array>
 }
 
+/**
+ * Takes a mail. Once it answers `taken` the mail is deleted where it came from, so all that it asks for is durable by
+ * then. After `try-later`, a throw or a crash it comes again: the same mail may come twice, by another way too.
+ */
+export type MailSink = (mail: InboundMail) => Promise<'taken' | 'try-later'>
+
 /** Finds out whether a mail is from the domain that its From field names. */
 export interface SenderCheck {
   check(mail: InboundMail, header: readonly HeaderField[], sender: MailAddress): Promise<SenderVerdict>

@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { Fault } from '../core/fault.ts'
 import { type HeaderReading, maxHeaderOctets, readHeader } from '../core/mail-header.ts'
 import type { SettingsStore } from '../ports-directory.ts'
 import type { InboundMail, MailReader, MailReading, ReadMail } from '../ports-inbound.ts'
 import type { MailParts, ParseAnswer, ParseRequest } from './parse-messages.ts'
 import { ScratchFile } from './scratch-file.ts'
+import { Turns } from './turns.ts'
 
 export interface ParserOptions {
   readonly settings: SettingsStore
@@ -27,9 +27,8 @@ const leastMaxContentOctets = 50 * 2 ** 20
 export class ThreadedMailReader implements MailReader, AsyncDisposable {
   readonly #options: ParserOptions
   readonly #idle: Worker[] = []
-  readonly #waiting: (() => void)[] = []
   readonly #all = new Set<Worker>()
-  #busy = 0
+  readonly #turns = new Turns({ most: maxWorkers, mostWaiting: maxWaiting })
 
   constructor(options: ParserOptions) {
     this.#options = options
@@ -63,32 +62,13 @@ export class ThreadedMailReader implements MailReader, AsyncDisposable {
   }
 
   async #ask(request: ParseRequest): Promise<ParseAnswer> {
-    await this.#takeTurn()
-    try {
-      const worker = this.#idle.pop() ?? this.#start()
-      const answer = await answerOf(worker, request, this.#options.withinMs ?? 20_000)
-      if (answer) this.#idle.push(worker)
-      // Its files are closed after this: it must have ended before.
-      else await this.#end(worker)
-      return answer ?? { outcome: 'refused', reason: 'mail-unreadable' }
-    } finally {
-      this.#passTurn()
-    }
-  }
-
-  async #takeTurn(): Promise<void> {
-    if (this.#busy < maxWorkers) {
-      this.#busy += 1
-      return
-    }
-    if (this.#waiting.length >= maxWaiting) throw new Fault('overloaded', 'too many mails wait to be read')
-    await new Promise<void>(resolve => this.#waiting.push(resolve))
-  }
-
-  #passTurn(): void {
-    const next = this.#waiting.shift()
-    if (next) next()
-    else this.#busy -= 1
+    using _ = await this.#turns.take()
+    const worker = this.#idle.pop() ?? this.#start()
+    const answer = await answerOf(worker, request, this.#options.withinMs ?? 20_000)
+    if (answer) this.#idle.push(worker)
+    // Its files are closed after this: it must have ended before.
+    else await this.#end(worker)
+    return answer ?? { outcome: 'refused', reason: 'mail-unreadable' }
   }
 
   #start(): Worker {
