@@ -62,6 +62,8 @@ export interface Outbox {
   forget(id: string): Promise<void>
   /** Mails that are due, for whoever asks first: nobody else gets them before the lease ends. At most `limit`. */
   claim(at: Temporal.Instant, leaseUntil: Temporal.Instant, limit: number): Promise<readonly OutboxMail[]>
+  /** Keeps claimed mails that are still under way from others until another instant. */
+  renew(claimed: readonly OutboxMail[], leaseUntil: Temporal.Instant): Promise<void>
   /** Ends the try of a claimed mail. false: the claim was lost meanwhile, and nothing is changed. */
   settle(claimed: OutboxMail, settlement: MailSettlement, at: Temporal.Instant): Promise<boolean>
   /** Mails that still wait past the instant at which they are given up, and prepared ones: at most `limit`. */

@@ -12,8 +12,8 @@ type DeliverPorts = SendPorts & Pick<Ports, 'outbox' | 'audit' | 'log'>
 const mostAtOnce = 5
 /** How often the outbox is looked at without a call: other gateways of the site fill it too. */
 const lookMilliseconds = 5_000
-/** Longer than the longest try (see MailTransport): a mail whose sender died is free again after it. */
-const leaseMinutes = 15
+/** A mail whose sender died is free again after this; whoever lives renews the lease at each look. */
+const leaseMinutes = 2
 /** How long a stop waits for mails under way. */
 const stopMilliseconds = 5_000
 /** Beyond the greatest mail.remindHours: while a mail is kept, its event gets no second one. */
@@ -26,7 +26,7 @@ export class MailRoom implements AsyncDisposable {
   readonly #ports: DeliverPorts
   readonly #stopping = new AbortController()
   readonly #cutting = new AbortController()
-  readonly #underway = new Set<Promise<void>>()
+  readonly #underway = new Map<OutboxMail, Promise<void>>()
   readonly #looking: Promise<void>
   #nap = new AbortController()
   #isWoken = false
@@ -84,8 +84,7 @@ export class MailRoom implements AsyncDisposable {
     this.#serverSettings = present
     const free = this.#free(at)
     if (free <= 0) return
-    const leaseUntil = at.add({ minutes: leaseMinutes })
-    for (const mail of await this.#ports.outbox.claim(at, leaseUntil, free)) this.#start(mail)
+    for (const mail of await this.#ports.outbox.claim(at, leaseFrom(at), free)) this.#start(mail)
   }
 
   #free(at: Temporal.Instant): number {
@@ -93,10 +92,11 @@ export class MailRoom implements AsyncDisposable {
     return Temporal.Instant.compare(at, this.#server.pausedUntil) < 0 ? 0 : 1 - this.#underway.size
   }
 
-  /** Gives up what was tried long enough, and takes up what a crash cut short. */
+  /** Keeps what is under way, gives up what was tried long enough, takes up what a crash cut short. */
   async #tidy(at: Temporal.Instant): Promise<void> {
     if (isSoonAfter(this.#tidiedAt, at, { milliseconds: lookMilliseconds })) return
     this.#tidiedAt = at
+    await this.#ports.outbox.renew([...this.#underway.keys()], leaseFrom(at))
     for (const mail of await this.#ports.outbox.overdue(at, batch))
       await this.#settle(mail, { state: 'given-up', error: mail.lastError ?? 'too-late' })
     await recoverMails(this.#ports)
@@ -106,13 +106,13 @@ export class MailRoom implements AsyncDisposable {
   }
 
   #start(mail: OutboxMail): void {
-    const sending: Promise<void> = this.#try(mail)
+    const sending = this.#try(mail)
       .catch((error: unknown) => this.#ports.log.error({ err: error, mailId: mail.id }, 'mail not settled'))
       .finally(() => {
-        this.#underway.delete(sending)
+        this.#underway.delete(mail)
         this.#wake()
       })
-    this.#underway.add(sending)
+    this.#underway.set(mail, sending)
   }
 
   async #try(mail: OutboxMail): Promise<void> {
@@ -176,10 +176,14 @@ export class MailRoom implements AsyncDisposable {
     this.#nap.abort('stopped')
     await this.#looking
     const ended = new AbortController()
-    const all = Promise.all(this.#underway).finally(() => ended.abort('sent'))
+    const all = Promise.all(this.#underway.values()).finally(() => ended.abort('sent'))
     if (await this.#ports.clock.wait(stopMilliseconds, ended.signal)) this.#cutting.abort('stopped')
     await all
   }
+}
+
+function leaseFrom(at: Temporal.Instant): Temporal.Instant {
+  return at.add({ minutes: leaseMinutes })
 }
 
 function isSoonAfter(before: Temporal.Instant | undefined, at: Temporal.Instant, span: Temporal.DurationLike): boolean {

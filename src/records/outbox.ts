@@ -62,6 +62,14 @@ export class SqlOutbox implements Outbox {
     return rows.map(row => outboxMailOf(row as unknown as OutboxRow)) // row border
   }
 
+  async renew(claimed: readonly OutboxMail[], leaseUntil: Temporal.Instant): Promise<void> {
+    const renewals = claimed.map(({ id, tries }) => {
+      const update = this.#update(id, { leased_until: toMs(leaseUntil) })
+      return statement(update.where('state', '=', 'waiting').where('tries', '=', tries))
+    })
+    if (renewals.length > 0) await this.#sql.commit(renewals)
+  }
+
   async settle(claimed: OutboxMail, settlement: MailSettlement, at: Temporal.Instant): Promise<boolean> {
     const update = this.#update(claimed.id, { ...settledColumns(settlement), changed_at: toMs(at), leased_until: null })
     return this.#change(update.where('state', '=', 'waiting').where('tries', '=', claimed.tries))

@@ -252,6 +252,18 @@ test('a link to log in is in its mail only, and gone from the outbox when that i
   expect(await house.settled('sent', 1)).toMatchObject([{ sealed: null }])
 })
 
+test('a mail under way for long is nobody else’s, however long it takes', async () => {
+  const answered = Promise.withResolvers<undefined>()
+  house.server.script = { content: () => answered.promise }
+  await house.issue('ada')
+  await expect.poll(() => house.server.mails.length).toBe(1)
+  house.openRoom()
+  await house.minutesPass(10)
+  answered.resolve(undefined)
+  await house.settled('sent', 1)
+  expect(house.server.mails).toHaveLength(1)
+})
+
 test('a stop waits for a mail under way', async () => {
   const answered = Promise.withResolvers<undefined>()
   house.server.script = { content: () => answered.promise }

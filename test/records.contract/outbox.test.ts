@@ -94,6 +94,19 @@ describe.each(databases)('the outbox on $name', ({ open }) => {
     expect(await outbox.claim(later, later, 3)).toMatchObject([{ id: again.id, tries: 2, lastError: 'smtp-451' }])
   })
 
+  test('a lease is renewed by whoever still has it', async () => {
+    await using records = await open()
+    const { outbox } = records
+    await outbox.add([mail()], 'waiting')
+    const [claimed] = await outbox.claim(noon, lease, 1)
+    if (!claimed) throw new Error('claimed')
+    await outbox.renew([claimed], later)
+    expect(await outbox.claim(lease, later, 1)).toEqual([])
+    expect(await outbox.claim(later, later, 1)).toHaveLength(1)
+    await outbox.renew([claimed], later.add({ hours: 1 }))
+    expect(await outbox.claim(later, later, 1)).toHaveLength(1)
+  })
+
   test('who lost the lease settles nothing', async () => {
     await using records = await open()
     const { outbox } = records
