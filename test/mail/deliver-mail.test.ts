@@ -225,7 +225,7 @@ test('with mail.pinForm "link" the mail carries a link that shows the PIN once, 
   const [caught] = await house.server.caught(1)
   expect((caught?.text ?? '') + caught?.html).not.toContain(digits)
   const token = /https:\/\/print\.example\.org\/pin#([\w-]{43})$/m.exec(caught?.text ?? '')?.[1] ?? ''
-  const digest = house.linkTokens.digestOf(token)
+  const digest = house.tokens.digestOf(token)
   const late = house.clock.now().add({ minutes: 15 })
   expect(await house.links.find(digest, 'show-pin', late)).toBeUndefined()
   const link = await house.links.consume(digest, 'show-pin', house.clock.now())
@@ -236,7 +236,7 @@ test('with mail.pinForm "link" the mail carries a link that shows the PIN once, 
 
 test('a link to log in is in its mail only, and gone from the outbox when that is sent', async () => {
   await house.settings.change({ 'site.publicUrl': 'https://print.example.org' })
-  const { token } = house.linkTokens.draw()
+  const { token } = house.tokens.draw()
   await queueMail(house, {
     template: 'log-in-link',
     facts: { linkMinutes: 15 },

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { MailRoom } from '../../src/gateway/deliver-mail.ts'
-import { linkTokens } from '../../src/keys/link-tokens.ts'
 import { openKeys } from '../../src/keys/open-keys.ts'
+import { tokens } from '../../src/keys/tokens.ts'
 import { SmtpTransport } from '../../src/mail/smtp-transport.ts'
 import { standardTexts } from '../../src/mail/standard-texts.ts'
 import type { Clock, Log } from '../../src/ports.ts'
@@ -36,9 +36,9 @@ export async function openMailLife(
   const directorySql = stack.use(await openSqlite(join(folder, 'directory.sqlite')))
   const siteSql = stack.use(await openSqlite(join(folder, 'site.sqlite')))
   const directory = stack.use(await openDirectory(directorySql, clock, keys.sealer))
-  const site = await openSiteRecord(siteSql)
+  const site = await openSiteRecord(siteSql, keys)
   const mailTransport = stack.use(new SmtpTransport(directory.settings))
-  const own = { ...keys, clock, log: silent, random: systemRandom, standardTexts, linkTokens }
+  const own = { ...keys, clock, log: silent, random: systemRandom, standardTexts, tokens }
   const dying = { outbox: site.outbox, pins: directory.pins, mailTransport }
   if (options.dieAt) dieAt(dying, options.dieAt)
   const ports = { ...directory, ...site, ...own, ...dying }
