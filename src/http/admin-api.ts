@@ -8,6 +8,7 @@ import { takeEmptyBodies } from './absent-body.ts'
 import { guardRoutes, refuseUndeclaredRoutes } from './access.ts'
 import type { AdminParts, Api } from './admin-parts.ts'
 import { answerBrokenRequest, answerUnusualRequests } from './broken-request.ts'
+import { endSlowBodies, takeDocuments } from './document-body.ts'
 import { registerDocumentation } from './documentation.ts'
 import { registerFrontPage } from './front-page.ts'
 import { answerOtherMethods, collectMethods } from './other-methods.ts'
@@ -56,6 +57,8 @@ export async function buildAdminApi(parts: AdminParts): Promise<Api> {
   answerUnusualRequests(app)
   app.removeContentTypeParser('text/plain')
   takeEmptyBodies(app)
+  takeDocuments(app)
+  endSlowBodies(app)
   answerErrors(app, log)
   refuseUndeclaredRoutes(app)
   await app.register(helmet, securityHeaders)

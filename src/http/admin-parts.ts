@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { Health } from '../core/health.ts'
+import type { Job } from '../core/job.ts'
+import type { HeldQuota } from '../gateway/held-quota.ts'
 import type { MailRequests } from '../gateway/mail-requests.ts'
 import type { PrinterConditions } from '../gateway/printer-conditions.ts'
 import type { Releases } from '../gateway/release-jobs.ts'
@@ -56,6 +58,9 @@ export interface AdminParts {
   /** Fault `input-invalid` for an unknown driver or options that it does not take. */
   readonly checkDriverOptions: (driver: string, options: Readonly<Record<string, unknown>>) => void
   readonly describeDrivers: () => readonly DriverDescription[]
+  readonly quota: HeldQuota
+  /** Told of each job that is held: it may have to be released at once. */
+  readonly onHeld: (job: Job) => void
   /** Of people who are not logged in. */
   readonly mailRequests: Pick<MailRequests, 'take'>
   readonly health: () => Promise<Health>

@@ -10,6 +10,7 @@ import { registerMetrics } from './metrics.ts'
 import { registerOutbox } from './outbox.ts'
 import { registerPins } from './pins.ts'
 import { registerPortalCards } from './portal-cards.ts'
+import { registerPortalJobs } from './portal-jobs.ts'
 import { registerPortalLink } from './portal-link.ts'
 import { registerPortalPin } from './portal-pin.ts'
 import { registerPortalSession } from './portal-session.ts'
@@ -38,6 +39,7 @@ const areas = [
   registerPortalPin,
   registerPortalLink,
   registerPortalCards,
+  registerPortalJobs,
   registerOutbox,
   registerMailTexts,
   registerAudit,

@@ -5,7 +5,8 @@ import type { FastifyHttpOptions, FastifyServerOptions, RawServerDefault } from 
 /** What a peer may cost before it is known; the largest honest request is a change of settings, a few KiB. */
 export const serverLimits = {
   bodyLimit: 64 * 1024,
-  requestTimeout: 30_000,
+  // For documents; other bodies have less: see document-body.ts.
+  requestTimeout: 600_000,
   keepAliveTimeout: 5_000,
   maxRequestsPerSocket: 1_000,
   // A missing Host header and a request while closing are answered with problems, by answerUnusualRequests.

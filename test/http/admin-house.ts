@@ -8,6 +8,7 @@ import { Fault, FieldFault } from '../../src/core/fault.ts'
 import type { Health } from '../../src/core/health.ts'
 import type { Job } from '../../src/core/job.ts'
 import type { Feedback, TerminalContext } from '../../src/driver.ts'
+import { HeldQuota } from '../../src/gateway/held-quota.ts'
 import { MailRequests } from '../../src/gateway/mail-requests.ts'
 import { PrinterConditions } from '../../src/gateway/printer-conditions.ts'
 import { Releases } from '../../src/gateway/release-jobs.ts'
@@ -56,6 +57,7 @@ export async function openHouse() {
       }
     }),
   )
+  const held: number[] = []
   const asked: { readonly kind: string; readonly userName: string; readonly email: string }[] = []
   const mailRequests = stack.use(
     new MailRequests(ports, async (kind, { userName, email }) => void asked.push({ kind, userName, email })),
@@ -70,6 +72,8 @@ export async function openHouse() {
     adminToken: { matches: candidate => candidate === token },
     checkDriverOptions,
     mailRequests,
+    quota: new HeldQuota(ports),
+    onHeld: job => void held.push(job.id),
     describeDrivers: () => [{ name: 'lines', options: linesOptions }],
     health: async () => health.answer,
     version: '1.2.3',
@@ -87,6 +91,8 @@ export async function openHouse() {
     floor,
     lines,
     health,
+    /** Ids of the jobs that were uploaded. */
+    held,
     /** Requests by mail that reached an account. */
     asked,
     printer: printerLink,
