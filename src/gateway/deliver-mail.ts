@@ -15,7 +15,7 @@ const lookMilliseconds = 5_000
 /** A mail whose sender died is free again after this; whoever lives renews the lease at each look. */
 const leaseMinutes = 2
 /** How long a stop waits for mails under way. */
-const stopMilliseconds = 5_000
+const stopMilliseconds = 2_000
 /** Beyond the greatest mail.remindHours: while a mail is kept, its event gets no second one. */
 const keptDays = 100
 const purgeMinutes = 60

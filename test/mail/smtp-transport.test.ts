@@ -5,7 +5,7 @@ import type { MailMessage } from '../../src/ports-mail.ts'
 import { freePort } from '../servers/free-port.ts'
 import { MailCatcher } from './mail-catcher.ts'
 
-const timeouts = { connectMs: 2_000, silenceMs: 2_000, wholeMs: 3_000 }
+const timeouts = { connectMs: 2_000, silenceMs: 500, wholeMs: 3_000 }
 const mail: MailMessage = {
   recipient: 'Ada.Lovelace+pin@example.org',
   messageId: '<one@example.org>',
