@@ -26,6 +26,7 @@ import { auditHeadFile } from './keys/audit-head.ts'
 import { openKeys } from './keys/open-keys.ts'
 import { tokens } from './keys/tokens.ts'
 import { type OpenLog, openLog } from './log.ts'
+import { OpenIdProvider } from './oidc/openid-provider.ts'
 import type { Ports } from './ports.ts'
 import { openDirectory } from './records/open-directory.ts'
 import { openSiteRecord } from './records/open-site-record.ts'
@@ -71,6 +72,7 @@ export async function openGateway(config: Config): Promise<Gateway> {
       ports,
       auditCounts: audit.counts,
       adminToken,
+      identityProvider: new OpenIdProvider(ports.settings),
       checkDriverOptions,
       describeDrivers,
       health: () => readHealth({ ...ports, audit, log }, databases, { floor: flows.floor, room }),

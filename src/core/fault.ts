@@ -36,6 +36,7 @@ export const faultCodes = {
   'synchronisation-running': 'users are being synchronised already',
   'synchronisation-braked': 'more users would be deactivated than may be at once',
   'configuration-invalid': 'the configuration is not valid',
+  'identity-provider-failed': 'the identity provider does not answer, or answers with what is not valid',
   'terminal-unreachable': 'no connection to the terminal',
   'shutting-down': 'the gateway is stopping',
 } as const

@@ -4,7 +4,10 @@ import type { Ports } from '../ports.ts'
 import { noteAudit } from './note-audit.ts'
 import { purgeDocument } from './settle-release.ts'
 
-type ExpirePorts = Pick<Ports, 'clock' | 'log' | 'jobs' | 'pins' | 'links' | 'spool' | 'audit' | 'settings'>
+type ExpirePorts = Pick<
+  Ports,
+  'clock' | 'log' | 'tallies' | 'webSessions' | 'jobs' | 'pins' | 'links' | 'spool' | 'audit' | 'settings'
+>
 
 const batch = 500
 /** Jobs forgotten in one transaction, so that none keeps a release waiting. */
@@ -12,7 +15,7 @@ const forgottenAtATime = 100
 
 /**
  * Ends what has outlived its time: held jobs past their hold time, jobs whose document never came, PINs past their
- * quarantine, links that nobody can use any more, files that no job owns, documents whose purge a crash cut short, the
+ * quarantine, links and sessions that are over, files that no job owns, documents whose purge a crash cut short, the
  * record of jobs that ended long ago. Answers how many jobs ended.
  */
 export async function expire(ports: ExpirePorts): Promise<number> {
@@ -22,10 +25,20 @@ export async function expire(ports: ExpirePorts): Promise<number> {
   for (const state of ['done', 'expired', 'deleted'] as const)
     for (const job of await ports.jobs.list({ states: [state], limit: batch })) await purgeDocument(ports, job, state)
   await ports.pins.purge(quarantineStart(ports.settings.current()['pins.quarantineDays'], at))
-  await ports.links.purge(at)
+  await forgetVisits(ports, at)
   await ports.spool.sweep(await ports.jobs.documentIds())
   await forgetJobs(ports, at)
   return ended
+}
+
+/** Links and sessions that are over, and counts beyond the longest window, a day. */
+async function forgetVisits(
+  { links, webSessions, tallies, settings }: ExpirePorts,
+  at: Temporal.Instant,
+): Promise<void> {
+  await links.purge(at)
+  await webSessions.purge(at.subtract({ hours: settings.current()['portal.sessionHours'] }))
+  await tallies.purge(at.subtract({ hours: 25 }))
 }
 
 async function forgetJobs({ jobs, settings }: ExpirePorts, at: Temporal.Instant): Promise<void> {

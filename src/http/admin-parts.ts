@@ -9,6 +9,7 @@ import type { PrinterConditions } from '../gateway/printer-conditions.ts'
 import type { Releases } from '../gateway/release-jobs.ts'
 import type { TerminalFloor } from '../gateway/terminal-floor.ts'
 import type { Ports } from '../ports.ts'
+import type { IdentityProvider } from '../ports-identity.ts'
 
 export type AdminPorts = Pick<
   Ports,
@@ -58,6 +59,7 @@ export interface AdminParts {
   /** Fault `input-invalid` for an unknown driver or options that it does not take. */
   readonly checkDriverOptions: (driver: string, options: Readonly<Record<string, unknown>>) => void
   readonly describeDrivers: () => readonly DriverDescription[]
+  readonly identityProvider: IdentityProvider
   readonly quota: HeldQuota
   /** Told of each job that is held: it may have to be released at once. */
   readonly onHeld: (job: Job) => void

@@ -12,6 +12,7 @@ import { registerPins } from './pins.ts'
 import { registerPortalCards } from './portal-cards.ts'
 import { registerPortalJobs } from './portal-jobs.ts'
 import { registerPortalLink } from './portal-link.ts'
+import { registerPortalOidc } from './portal-oidc.ts'
 import { registerPortalPin } from './portal-pin.ts'
 import { registerPortalSession } from './portal-session.ts'
 import { registerPrinters } from './printers.ts'
@@ -38,6 +39,7 @@ const areas = [
   registerPortalSession,
   registerPortalPin,
   registerPortalLink,
+  registerPortalOidc,
   registerPortalCards,
   registerPortalJobs,
   registerOutbox,

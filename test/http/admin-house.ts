@@ -19,6 +19,7 @@ import type { AdminParts, Api } from '../../src/http/admin-parts.ts'
 import { countAudit } from '../../src/http/audit-counts.ts'
 import { registerRoutes } from '../../src/http/routes.ts'
 import { ProblemShape } from '../../src/http/shapes.ts'
+import { OpenIdProvider } from '../../src/oidc/openid-provider.ts'
 import { openSpool } from '../../src/spool/file-spool.ts'
 import { openRecords } from '../office.ts'
 import { DeskPrinter } from './desk-printer.ts'
@@ -72,6 +73,7 @@ export async function openHouse() {
     adminToken: { matches: candidate => candidate === token },
     checkDriverOptions,
     mailRequests,
+    identityProvider: new OpenIdProvider(ports.settings),
     quota: new HeldQuota(ports),
     onHeld: job => void held.push(job.id),
     describeDrivers: () => [{ name: 'lines', options: linesOptions }],
