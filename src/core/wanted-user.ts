@@ -52,7 +52,7 @@ function fieldsOf(wanted: WantedUser): SourceFields {
 }
 
 /** Text as people read it, without what breaks a line or turns its direction; null when nothing is left. */
-function cleanText(text: string | null): string | null {
+export function cleanText(text: string | null): string | null {
   const clean = (text ?? '')
     .normalize('NFC')
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')

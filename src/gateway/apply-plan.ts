@@ -54,7 +54,7 @@ export async function applyPlan(ports: ApplyPorts, application: Application): Pr
 }
 
 /** Ends all that opens anything for a user: account, PINs, links. false: it was disabled already. */
-async function deactivateUser(
+export async function deactivateUser(
   ports: Pick<Ports, 'clock' | 'audit' | 'links' | 'syncedAccounts'>,
   userName: string,
   actor: string,
@@ -67,7 +67,7 @@ async function deactivateUser(
 }
 
 /** Gives a user whom a synchronisation deactivated the account back; the PINs stay ended, a new one is due. */
-async function reactivateUser(
+export async function reactivateUser(
   ports: Pick<Ports, 'clock' | 'audit' | 'settings' | 'syncedAccounts'>,
   userName: string,
   actor: string,

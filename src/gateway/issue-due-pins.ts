@@ -48,7 +48,7 @@ export async function issueDuePins(
 }
 
 /** Issues one due PIN. false: it was not due, somebody else issues it, or it cannot be issued now. */
-async function issueDuePin(ports: DuePinPorts, userName: string): Promise<boolean> {
+export async function issueDuePin(ports: DuePinPorts, userName: string): Promise<boolean> {
   const at = ports.clock.now()
   const { syncedAccounts } = ports
   if (!(await syncedAccounts.claimDuePin(userName, at, at.add({ seconds: claimSeconds })))) return false

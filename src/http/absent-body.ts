@@ -11,8 +11,10 @@ export function takeEmptyBodies(app: Api): void {
   })
   const parseJson = app.getDefaultJsonParser('error', 'error')
   // A body in chunks shows only at its end that it is empty.
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) =>
-    body === '' ? done(null, undefined) : parseJson(request, body, done),
+  app.addContentTypeParser(
+    ['application/json', 'application/scim+json'],
+    { parseAs: 'string' },
+    (request, body: string, done) => (body === '' ? done(null, undefined) : parseJson(request, body, done)),
   )
 }
 

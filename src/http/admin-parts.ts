@@ -38,6 +38,9 @@ export type AdminPorts = Pick<
   | 'standardTexts'
   | 'spool'
   | 'printerLink'
+  | 'links'
+  | 'syncedAccounts'
+  | 'scim'
 >
 
 interface DriverDescription {

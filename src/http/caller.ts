@@ -3,9 +3,10 @@ import type { LoggedIn } from '../gateway/web-sessions.ts'
 /**
  * Who may use a route. `admin`: the administrator, by token or by a session with the right `manage`; `operator`, `auditor`:
  * also sessions with the right `operate` or `audit`; `staff`: any of these; `user`: whoever is logged in and has the right
- * `portal`, for what is their own; `everyone`: nobody is asked.
+ * `portal`, for what is their own; `scim`: whoever holds the provisioning service's token, the setting scim.token, while
+ * scim.enabled is on; `everyone`: nobody is asked.
  */
-export type Access = 'admin' | 'operator' | 'auditor' | 'staff' | 'user' | 'everyone'
+export type Access = 'admin' | 'operator' | 'auditor' | 'staff' | 'user' | 'scim' | 'everyone'
 
 /** Who asks. */
 export interface Caller {
@@ -17,6 +18,7 @@ export interface Caller {
 
 export const nobodyInParticular: Caller = { actor: 'nobody', loggedIn: null }
 export const tokenHolder: Caller = { actor: 'admin', loggedIn: null }
+export const provisioner: Caller = { actor: 'scim', loggedIn: null }
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -34,6 +36,8 @@ export function mayUse(access: Access, { rights }: LoggedIn): boolean {
   switch (access) {
     case 'everyone':
       return true
+    case 'scim':
+      return false
     case 'user':
       return rights.has('portal')
     case 'admin':

@@ -1,6 +1,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { fastify } from 'fastify'
 import type { AdminParts, Api } from './admin-parts.ts'
+import type { Access } from './caller.ts'
 import { problemOf } from './problem.ts'
 import { registerRoutes } from './routes.ts'
 import { answerErrors, answerUnroutable, sendProblem } from './send-problem.ts'
@@ -51,7 +52,7 @@ async function openDocumentation(parts: AdminParts): Promise<Api> {
     openapi: openapiOf(parts.version),
     refResolver: { buildLocalReference: (json, _, __, at) => String(json['$id'] ?? `schema-${at}`) },
     transform: ({ schema, url, route }) => ({
-      schema: route.config?.access === 'everyone' ? { ...schema, security: [] } : schema,
+      schema: { ...schema, ...security[route.config?.access ?? 'admin'] },
       url,
     }),
   })
@@ -60,6 +61,17 @@ async function openDocumentation(parts: AdminParts): Promise<Api> {
   app.get('/api/openapi.json', { config, schema: { hide: true } }, async () => app.swagger())
   await app.ready()
   return app
+}
+
+/** What a route wants, where it is not the administrator's token. */
+const security: Readonly<Record<Access, { readonly security?: readonly Readonly<Record<string, string[]>>[] }>> = {
+  admin: {},
+  operator: {},
+  auditor: {},
+  staff: {},
+  user: { security: [{ session: [], csrf: [] }] },
+  scim: { security: [{ scimToken: [] }] },
+  everyone: { security: [] },
 }
 
 /** Scripts and styles of the pages come from the gateway itself; swagger-ui draws its icons as data: images. */
@@ -90,13 +102,17 @@ const noLogo = {
   content: Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64'),
 }
 
+const bearer = { type: 'http', scheme: 'bearer' } as const
+
 function openapiOf(version: string) {
   const description =
-    'Administration of a Holdfast gateway. Every request but GET /health needs the administrator’s token, which lies in the file admin.token in the gateway’s data folder. Problems follow RFC 9457; decide on their `code`.'
+    'Administration of a Holdfast gateway. Every request but GET /health needs the administrator’s token, which lies in the file admin.token in the gateway’s data folder; those of SCIM need the setting scim.token. Problems follow RFC 9457; decide on their `code`.'
+  const cookie = { type: 'apiKey', in: 'cookie', name: '__Host-holdfast' } as const
+  const pageToken = { type: 'apiKey', in: 'header', name: 'x-csrf-token' } as const
   return {
     openapi: '3.1.0',
     info: { title: 'Holdfast admin API', version, description },
-    components: { securitySchemes: { adminToken: { type: 'http', scheme: 'bearer' } as const } },
+    components: { securitySchemes: { adminToken: bearer, scimToken: bearer, session: cookie, csrf: pageToken } },
     security: [{ adminToken: [] }],
   }
 }

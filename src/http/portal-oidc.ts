@@ -21,7 +21,7 @@ const attributes = { path: '/', httpOnly: true, secure: true, sameSite: 'lax' } 
 const minutesToLogIn = 10
 const context = 'oidc-log-in'
 
-const redirect = { description: 'On the way', headers: { location: { type: 'string' } }, content: {} }
+const redirect = Type.Null({ description: 'The header Location says where to go' })
 
 const beginSchema = {
   tags,

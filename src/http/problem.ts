@@ -23,6 +23,8 @@ export interface Problem {
   /** Names this occurrence in the log; on failures of the gateway only. */
   readonly instance?: string
   readonly errors?: readonly FieldProblem[]
+  /** SCIM's word for it; shown to SCIM clients only. */
+  readonly scimType?: string
 }
 
 /** What only the API knows, beside the faults. */
@@ -41,7 +43,7 @@ const ownTitles = {
   'method-not-allowed': 'this address does not take this method; the header Allow tells which it takes',
   'method-not-implemented': 'the gateway does not know this method',
   'too-many-requests': 'too many requests from this address',
-  'content-type-unsupported': 'only application/json is taken',
+  'content-type-unsupported': 'this content type is not taken here',
   'printer-in-error': 'the printer cannot print just now',
   'would-shut-out': 'this change shuts people out',
   internal: 'the gateway failed',
@@ -110,7 +112,7 @@ const statuses: Readonly<Record<ProblemCode, number>> = {
 /** A problem of a code. Without a detail it says what the code means. */
 export function problemOf(
   code: ProblemCode,
-  more: Partial<Pick<Problem, 'detail' | 'errors' | 'status'>> = {},
+  more: Partial<Pick<Problem, 'detail' | 'errors' | 'status' | 'scimType'>> = {},
 ): Problem {
   const title = code in ownTitles ? ownTitles[code as keyof typeof ownTitles] : faultCodes[code as FaultCode]
   const own = { type: `urn:holdfast:problem:${code}`, title, status: statuses[code], detail: title, code }

@@ -16,6 +16,9 @@ import { registerPortalOidc } from './portal-oidc.ts'
 import { registerPortalPin } from './portal-pin.ts'
 import { registerPortalSession } from './portal-session.ts'
 import { registerPrinters } from './printers.ts'
+import { registerScimDiscovery } from './scim-discovery.ts'
+import { registerScimGroups } from './scim-groups.ts'
+import { registerScimUsers } from './scim-users.ts'
 import { registerSettings } from './settings.ts'
 import { registerSettingsChange } from './settings-change.ts'
 import { registerSettingsCheck } from './settings-check.ts'
@@ -46,6 +49,9 @@ const areas = [
   registerMailTexts,
   registerAudit,
   registerExplain,
+  registerScimDiscovery,
+  registerScimUsers,
+  registerScimGroups,
   registerMetrics,
 ]
 

@@ -2,6 +2,7 @@ import { fastify } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { refuseUndeclaredRoutes } from '../../src/http/access.ts'
 import type { Api } from '../../src/http/admin-parts.ts'
+import type { Access } from '../../src/http/caller.ts'
 import { type House, openHouse, token } from './admin-house.ts'
 
 let house: House
@@ -33,19 +34,28 @@ test('every route documents itself: summary, description, answers and problems',
   expect(house.routes.length).toBeGreaterThan(30)
   for (const { url, method, schema, config } of house.routes) {
     const { summary, description, tags, response } = schema as Record<string, object>
-    expect([summary, description, tags, response], `${method} ${url}`).not.toContain(undefined)
-    expect(Object.keys(response ?? {}), `${method} ${url}`).toEqual(expect.arrayContaining(['429', '500']))
-    if (config?.access !== 'everyone')
-      expect(Object.keys(response ?? {}), url).toEqual(expect.arrayContaining(['401', '403']))
-    expect(url.includes(':') === Boolean(schema?.params), `${method} ${url} checks its path`).toBe(true)
-    if (method === 'POST' || method === 'PUT' || method === 'PATCH') expect(schema?.body, url).toBeDefined()
-    if (config?.access === 'everyone') expect(url, 'open to everyone').toMatch(/^\/(?:health|api\/portal(?:\/.*)?)$/)
+    const name = `${method} ${url}`
+    expect([summary, description, tags, response], name).not.toContain(undefined)
+    expect(Object.keys(response ?? {}), name).toEqual(expect.arrayContaining(problemsOf(config?.access)))
+    expect(url.includes(':') === Boolean(schema?.params), `${name} checks its path`).toBe(true)
+    if (['POST', 'PUT', 'PATCH'].includes(String(method))) expect(schema?.body, name).toBeDefined()
   }
+})
+
+function problemsOf(access: Access | undefined): readonly string[] {
+  if (access === 'everyone') return ['429', '500']
+  return access === 'scim' ? ['401', '429', '500'] : ['401', '403', '429', '500']
+}
+
+test('open to everyone are health and the log-in page, and SCIM is for its own service', () => {
+  const open = house.routes.filter(({ config }) => config?.access === 'everyone')
+  for (const { url } of open) expect(url).toMatch(/^\/(?:health|api\/portal(?:\/.*)?)$/)
+  for (const { url, config } of house.routes) expect(config?.access === 'scim', url).toBe(url.startsWith('/scim/'))
 })
 
 test('every route but the open ones is closed without the token, whatever the method', async () => {
   for (const { url, method } of house.routes.filter(
-    route => !['everyone', 'user'].includes(String(route.config?.access)),
+    route => !['everyone', 'user', 'scim'].includes(String(route.config?.access)),
   )) {
     const none = await ask(String(method), urlOf(url))
     const wrong = await ask(String(method), urlOf(url), { authorization: `Bearer ${'0'.repeat(64)}` })
