@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkDriverOptions, describeDrivers, openDriver } from '../drivers/index.ts'
 import { openMailPorts, readMailHealth, runMail } from './compose-mail.ts'
+import { openPeople } from './compose-people.ts'
 import type { Config } from './config.ts'
 import { type Health, judgeHealth, terminalsHealth } from './core/health.ts'
 import type { Job } from './core/job.ts'
 import type { MailRoom } from './gateway/deliver-mail.ts'
 import { expire } from './gateway/expire.ts'
+import { followSchedule, tendDuePins } from './gateway/follow-schedule.ts'
 import { fulfilRequest } from './gateway/fulfil-request.ts'
 import { HeldQuota } from './gateway/held-quota.ts'
 import { keepAuditChain } from './gateway/keep-audit-chain.ts'
@@ -79,6 +81,8 @@ export async function openGateway(config: Config): Promise<Gateway> {
       version,
     }),
   )
+  // Stopped first: whoever waits for a run at the API, or for its end, need not wait for all of it.
+  stack.use(flows.people.sync)
   for (const record of await ports.terminals.list()) await flows.floor.tend(record)
   ports.log.info({ http: api.address, ipp: queue.address, recovered, version }, 'gateway ready')
   const owned = stack.move()
@@ -132,7 +136,13 @@ function openFlows(ports: Ports, stack: AsyncDisposableStack) {
     ),
   )
   const mailRequests = stack.use(new MailRequests(ports, (kind, user) => fulfilRequest(ports, kind, user)))
-  const running = new Set<Promise<void>>([sweep(ports, stop.signal), keepAuditChain(ports, stop.signal)])
+  const people = openPeople(ports)
+  const running = new Set<Promise<void>>([
+    sweep(ports, stop.signal),
+    keepAuditChain(ports, stop.signal),
+    followSchedule(ports, { ...people, source: people.ldap }, stop.signal),
+    tendDuePins(ports, stop.signal),
+  ])
   const onHeld = (job: Job) => {
     const released = releaseAtOnce(ports, releases, job, stop.signal)
       .catch((error: unknown) => ports.log.error({ err: error, jobId: job.id }, 'release at once failed'))
@@ -143,7 +153,7 @@ function openFlows(ports: Ports, stack: AsyncDisposableStack) {
     stop.abort()
     await Promise.all(running)
   })
-  return { releases, conditions, floor, mailRequests, quota: new HeldQuota(ports), onHeld }
+  return { releases, conditions, floor, mailRequests, people, quota: new HeldQuota(ports), onHeld }
 }
 
 /** Ends what has outlived its time, at the start and every half minute. */

@@ -12,6 +12,19 @@ export interface WantedList {
   readonly ignoredColumns: readonly string[]
 }
 
+/** Kinds of files that name users. */
+export type UsersFileFormat = 'csv' | 'myq' | 'papercut' | 'safeq'
+
+/** Encodings of such files; spreadsheets and the systems we import from write no others. */
+export type FileEncoding =
+  | 'utf-8'
+  | 'utf-16le'
+  | 'utf-16be'
+  | 'windows-1250'
+  | 'windows-1252'
+  | 'iso-8859-1'
+  | 'iso-8859-2'
+
 /** Where users come from. */
 export interface UserSource {
   /** For the record of the run: `ldap`, `csv`, `myq`, ... */
@@ -23,6 +36,12 @@ export interface UserSource {
    * `source-untrusted`, `source-too-large`, `input-invalid`.
    */
   read(signal: AbortSignal): Promise<WantedList>
+}
+
+/** Tells when a schedule is next due. */
+export interface Schedule {
+  /** The first instant after `after` at which five cron fields match in a time zone; undefined: never. */
+  next(fields: string, timeZone: string, after: Temporal.Instant): Temporal.Instant | undefined
 }
 
 /** How far a run has come. */

@@ -1,23 +1,12 @@
 import { Fault } from '../core/fault.ts'
-
-/** Encodings that can be named; spreadsheets and the systems we import from write no others. */
-const csvEncodings = [
-  'utf-8',
-  'utf-16le',
-  'utf-16be',
-  'windows-1250',
-  'windows-1252',
-  'iso-8859-1',
-  'iso-8859-2',
-] as const
-export type CsvEncoding = (typeof csvEncodings)[number]
+import type { FileEncoding } from '../ports-people.ts'
 
 /**
  * The text of a file. Without a named encoding: by its byte order mark, else UTF-16 where every other octet of the
  * beginning is zero, else UTF-8, else windows-1252, which reads Latin-1 too. Fault `input-invalid` for octets that are
  * none of the named encoding, or no text.
  */
-export function decodeCsv(octets: Uint8Array, named?: CsvEncoding): string {
+export function decodeCsv(octets: Uint8Array, named?: FileEncoding): string {
   const encoding = named ?? markedEncoding(octets) ?? (isUtf8(octets) ? 'utf-8' : 'windows-1252')
   let text: string
   try {
@@ -32,7 +21,7 @@ export function decodeCsv(octets: Uint8Array, named?: CsvEncoding): string {
   return text
 }
 
-function markedEncoding(octets: Uint8Array): CsvEncoding | undefined {
+function markedEncoding(octets: Uint8Array): FileEncoding | undefined {
   const [first, second, third] = octets
   if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8'
   if (first === 0xff && second === 0xfe) return 'utf-16le'

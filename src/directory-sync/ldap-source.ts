@@ -4,7 +4,7 @@ import type { Settings } from '../core/settings.ts'
 import { refusedUser } from '../core/synchronisation.ts'
 import { isEmailAddress } from '../core/user.ts'
 import type { WantedUser } from '../core/wanted-user.ts'
-import type { UserSource, WantedList } from '../ports-people.ts'
+import type { WantedList } from '../ports-people.ts'
 import { LdapConnection } from './ldap-connection.ts'
 import { disabledAttributes, type LdapEntry } from './ldap-entry.ts'
 import { LdapGroups } from './ldap-groups.ts'
@@ -15,44 +15,25 @@ import { ldapOptions } from './ldap-options.ts'
 const readMs = 5 * 60_000
 const maxUsers = 200_000
 
-/** Users of an LDAP server or Active Directory, as the settings say where and which. Nothing is ever written there. */
-export class LdapSource implements UserSource {
-  readonly name = 'ldap'
-  readonly origin = 'ldap'
-  readonly #settings: Settings
-
-  constructor(settings: Settings) {
-    this.#settings = settings
+/**
+ * Users of an LDAP server or Active Directory, as the settings say where and which. Nothing is ever written there. Faults:
+ * those of UserSource.
+ */
+export async function readLdap(settings: Settings, signal: AbortSignal): Promise<WantedList> {
+  const options = ldapOptions(settings)
+  for (const name of ['ldap.filter', 'ldap.groupFilter'] as const) checkFilter(name, settings[name])
+  const late = AbortSignal.timeout(readMs)
+  await using connection = await LdapConnection.open(options, AbortSignal.any([signal, late]))
+  const groups = settings['ldap.groupBaseDn'] === '' ? undefined : await LdapGroups.read(connection, settings)
+  const users: WantedUser[] = []
+  const search = { filter: settings['ldap.filter'], ...attributesOf(settings) }
+  for await (const page of connection.search(settings['ldap.baseDn'], search)) {
+    for (const entry of page) users.push(wantedOf(entry, settings, groups))
+    if (users.length > maxUsers)
+      throw new Fault('source-too-large', `more than ${maxUsers} entries match: narrow ldap.filter`)
   }
-
-  async read(signal: AbortSignal): Promise<WantedList> {
-    const settings = this.#settings
-    const options = ldapOptions(settings)
-    for (const name of ['ldap.filter', 'ldap.groupFilter'] as const) checkFilter(name, settings[name])
-    const late = AbortSignal.timeout(readMs)
-    await using connection = await LdapConnection.open(options, AbortSignal.any([signal, late]))
-    const groups = settings['ldap.groupBaseDn'] === '' ? undefined : await LdapGroups.read(connection, settings)
-    const users: WantedUser[] = []
-    const search = { filter: settings['ldap.filter'], ...attributesOf(settings) }
-    for await (const page of connection.search(settings['ldap.baseDn'], search)) {
-      for (const entry of page) users.push(wantedOf(entry, settings, groups))
-      if (users.length > maxUsers)
-        throw new Fault('source-too-large', `more than ${maxUsers} entries match: narrow ldap.filter`)
-    }
-    return { users: users.filter(isNamed), refused: users.filter(isNameless).map(refuseNameless), ignoredColumns: [] }
-  }
-}
-
-function isNamed({ userName }: WantedUser): boolean {
-  return userName !== ''
-}
-
-function isNameless(user: WantedUser): boolean {
-  return !isNamed(user)
-}
-
-function refuseNameless(user: WantedUser) {
-  return refusedUser(user, 'bad-user-name')
+  const [named, nameless] = [users.filter(user => user.userName !== ''), users.filter(user => user.userName === '')]
+  return { users: named, refused: nameless.map(user => refusedUser(user, 'bad-user-name')), ignoredColumns: [] }
 }
 
 /** The client's own reader is the judge. */

@@ -1,14 +1,11 @@
 import { Fault } from '../core/fault.ts'
-import type { UserSource, WantedList } from '../ports-people.ts'
+import type { FileEncoding, UserSource, UsersFileFormat, WantedList } from '../ports-people.ts'
 import { readByColumns } from './csv-columns.ts'
 import { ownColumns } from './csv-source.ts'
-import { type CsvEncoding, decodeCsv, delimiterOf } from './csv-text.ts'
+import { decodeCsv, delimiterOf } from './csv-text.ts'
 import { myqColumns } from './import-myq.ts'
 import { readPapercut } from './import-papercut.ts'
 import { readSafeq } from './import-safeq.ts'
-
-/** Kinds of files that name users. */
-export type UsersFileFormat = 'csv' | 'myq' | 'papercut' | 'safeq'
 
 const maxBytes = 32 * 2 ** 20
 
@@ -22,7 +19,7 @@ const readers: Readonly<Record<UsersFileFormat, (text: string) => Promise<Wanted
 /** Users out of a file that was given to us. It is read whole first; Fault `source-too-large` beyond 32 MiB. */
 export async function openUsersFile(
   content: AsyncIterable<Uint8Array>,
-  { format, encoding }: { readonly format: UsersFileFormat; readonly encoding?: CsvEncoding },
+  { format, encoding }: { readonly format: UsersFileFormat; readonly encoding?: FileEncoding },
 ): Promise<UserSource> {
   const text = decodeCsv(await readBounded(content), encoding)
   return { name: format, origin: 'csv', read: () => readers[format](text) }

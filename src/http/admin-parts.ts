@@ -7,9 +7,11 @@ import type { HeldQuota } from '../gateway/held-quota.ts'
 import type { MailRequests } from '../gateway/mail-requests.ts'
 import type { PrinterConditions } from '../gateway/printer-conditions.ts'
 import type { Releases } from '../gateway/release-jobs.ts'
+import type { Synchronisation } from '../gateway/synchronise-users.ts'
 import type { TerminalFloor } from '../gateway/terminal-floor.ts'
 import type { Ports } from '../ports.ts'
 import type { IdentityProvider } from '../ports-identity.ts'
+import type { FileEncoding, UserSource, UsersFileFormat } from '../ports-people.ts'
 
 export type AdminPorts = Pick<
   Ports,
@@ -43,6 +45,20 @@ export type AdminPorts = Pick<
   | 'scim'
 >
 
+/** Users from elsewhere. */
+export interface PeopleParts {
+  readonly sync: Synchronisation
+  /** The LDAP server of the settings. */
+  readonly ldap: () => UserSource
+  /** A file that names users. Faults: `source-too-large`, `input-invalid`. */
+  readonly file: (
+    content: AsyncIterable<Uint8Array>,
+    options: { readonly format: UsersFileFormat; readonly encoding?: FileEncoding },
+  ) => Promise<UserSource>
+  /** When the schedule is next due. */
+  readonly nextRun: () => Temporal.Instant | undefined
+}
+
 interface DriverDescription {
   readonly name: string
   /** JSON Schema of its options; a property marked `writeOnly` is never shown again. */
@@ -56,6 +72,7 @@ export interface AdminParts {
   readonly auditCounts: ReadonlyMap<string, number>
   readonly releases: Releases
   readonly floor: TerminalFloor
+  readonly people: PeopleParts
   readonly conditions: PrinterConditions
   /** Must compare in constant time. */
   readonly adminToken: { matches(candidate: string): boolean }

@@ -6,7 +6,7 @@ import { revokePin } from '../gateway/revoke-pin.ts'
 import type { AdminParts, Api } from './admin-parts.ts'
 import { bodyFault } from './input-fault.ts'
 import { answers, closed, noContent, UserNameParams, userNameOf } from './shapes.ts'
-import { IssuedPinView, PinView, PinWishShape } from './user-shapes.ts'
+import { IssuedPinView, PinView, PinWishShape, viewIssuedPin, viewTerms } from './user-shapes.ts'
 import { findUser } from './users.ts'
 
 const forOperator = { access: 'operator' } as const
@@ -50,8 +50,7 @@ export function registerPins(app: Api, { ports }: AdminParts): void {
         cause: 'administrator',
         wish: wishOf(body),
       } as const
-      const { digits, pin, mail } = await issuePin(ports, request)
-      return reply.code(201).send({ pin: digits, kind: pin.kind, ...viewTerms(pin), mail })
+      return reply.code(201).send(viewIssuedPin(await issuePin(ports, request)))
     },
   )
 
@@ -82,11 +81,6 @@ function viewPin(pin: Pin, at: Temporal.Instant): Static<typeof PinView> {
     endReason: pin.endReason,
     valid: judgePin(pin, at) === 'valid',
   }
-}
-
-function viewTerms(pin: Pin) {
-  const validUntil = pin.validUntil?.toString() ?? null
-  return { validFrom: pin.validFrom.toString(), validUntil, usesLeft: pin.usesLeft }
 }
 
 function wishOf({ validFrom, validUntil, ...rest }: Static<typeof PinWishShape>): PinWish {

@@ -23,6 +23,7 @@ import { registerSettings } from './settings.ts'
 import { registerSettingsChange } from './settings-change.ts'
 import { registerSettingsCheck } from './settings-check.ts'
 import { ProblemShape } from './shapes.ts'
+import { registerSynchronisation } from './synchronisation.ts'
 import { registerTerminals } from './terminals.ts'
 import { registerUsers } from './users.ts'
 
@@ -49,6 +50,7 @@ const areas = [
   registerMailTexts,
   registerAudit,
   registerExplain,
+  registerSynchronisation,
   registerScimDiscovery,
   registerScimUsers,
   registerScimGroups,

@@ -1,6 +1,8 @@
 import { type Static, Type } from 'typebox'
 import { languages } from '../core/language.ts'
+import type { Pin } from '../core/pin.ts'
 import { rights, type User, userOrigins } from '../core/user.ts'
+import type { IssuedPin } from '../gateway/issue-pin.ts'
 import { closed, GroupName, InstantText, NullableInstant, nullable, plainText, RecordName } from './shapes.ts'
 
 const email = Type.String({ maxLength: 254, pattern: '^[^\\s@\\p{Cc}\\p{Cf}]{1,64}@[^\\s@\\p{Cc}\\p{Cf}]{1,189}$' })
@@ -43,6 +45,7 @@ export const NewUser = closed(
       description:
         '1 to 127 characters without control characters; kept in lower case, compared without regard to case',
     }),
+    issuePin: Type.Optional(Type.Boolean({ description: 'true or false, true if absent; false: no PIN is issued' })),
     ...changeable,
   },
   { examples: [{ userName: 'ada', ...example }] },
@@ -144,6 +147,20 @@ export const IssuedPinView = closed(
     ],
   },
 )
+
+/** A user that was made, with the PIN if one was asked for. */
+export const MadeUserView = closed(
+  { ...UserView.properties, pin: Type.Optional(IssuedPinView) },
+  { description: 'The user' },
+)
+
+export function viewIssuedPin({ digits, pin, mail }: IssuedPin): Static<typeof IssuedPinView> {
+  return { pin: digits, kind: pin.kind, ...viewTerms(pin), mail }
+}
+
+export function viewTerms({ validFrom, validUntil, usesLeft }: Pin) {
+  return { validFrom: validFrom.toString(), validUntil: validUntil?.toString() ?? null, usesLeft }
+}
 
 export const PinView = closed({
   kind: PinKind,

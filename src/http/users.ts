@@ -3,12 +3,13 @@ import { Fault, isFault } from '../core/fault.ts'
 import type { User } from '../core/user.ts'
 import { deleteUser } from '../gateway/delete-user.ts'
 import { erasePerson } from '../gateway/erase-person.ts'
+import { issuePin } from '../gateway/issue-pin.ts'
 import type { AdminParts, AdminPorts, Api } from './admin-parts.ts'
 import type { Caller } from './caller.ts'
 import { bodyFault } from './input-fault.ts'
 import { noteChange } from './note-change.ts'
 import { answers, closed, limitOf, noContent, pageOf, pageSize, UserNameParams, userNameOf } from './shapes.ts'
-import { NewUser, UserChange, UserPage, UserView, viewUser } from './user-shapes.ts'
+import { MadeUserView, NewUser, UserChange, UserPage, UserView, viewIssuedPin, viewUser } from './user-shapes.ts'
 
 const forAdmin = { access: 'admin' } as const
 const forStaff = { access: 'staff' } as const
@@ -17,9 +18,10 @@ const tags = ['Users']
 const createSchema = {
   tags,
   summary: 'Make a user',
-  description: 'Makes a user without a PIN. The name is kept in lower case.',
+  description:
+    'Makes a user with a random PIN, which is shown in this answer only, and mailed where that is on. The name is kept in lower case.',
   body: NewUser,
-  response: answers({ 201: UserView }, 400, 409, 413, 415),
+  response: answers({ 201: MadeUserView }, 400, 409, 413, 415),
 }
 
 const listSchema = {
@@ -76,7 +78,9 @@ export function registerUsers(app: Api, { ports }: AdminParts): void {
       createdAt: ports.clock.now(),
     }
     await create(ports, user, caller)
-    return reply.code(201).send(viewUser(user))
+    if (body.issuePin === false || !user.enabled) return reply.code(201).send(viewUser(user))
+    const issued = await issuePin(ports, { userName: user.userName, actor: caller.actor, cause: 'administrator' })
+    return reply.code(201).send({ ...viewUser(user), pin: viewIssuedPin(issued) })
   })
 
   app.get('/api/users', { config: forStaff, schema: listSchema }, async ({ query }) => {

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { CsvEncoding } from '../../src/directory-sync/csv-text.ts'
-import { openUsersFile, type UsersFileFormat } from '../../src/directory-sync/users-file.ts'
+import { openUsersFile } from '../../src/directory-sync/users-file.ts'
+import type { FileEncoding, UsersFileFormat } from '../../src/ports-people.ts'
 
 const never = new AbortController().signal
 
-async function read(content: string | Uint8Array, format: UsersFileFormat = 'csv', encoding?: CsvEncoding) {
+async function read(content: string | Uint8Array, format: UsersFileFormat = 'csv', encoding?: FileEncoding) {
   async function* chunks() {
     const octets = Buffer.from(content as string)
     // Split anywhere, also inside a character.

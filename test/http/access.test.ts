@@ -42,7 +42,7 @@ test('every route documents itself: summary, description, answers and problems',
   }
 })
 
-function problemsOf(access: Access | undefined): readonly string[] {
+function problemsOf(access: Access | undefined): string[] {
   if (access === 'everyone') return ['429', '500']
   return access === 'scim' ? ['401', '429', '500'] : ['401', '403', '429', '500']
 }

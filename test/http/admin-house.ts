@@ -7,11 +7,13 @@ import { optionProblems } from '../../drivers/option-problem.ts'
 import { Fault, FieldFault } from '../../src/core/fault.ts'
 import type { Health } from '../../src/core/health.ts'
 import type { Job } from '../../src/core/job.ts'
+import { openUsersFile } from '../../src/directory-sync/users-file.ts'
 import type { Feedback, TerminalContext } from '../../src/driver.ts'
 import { HeldQuota } from '../../src/gateway/held-quota.ts'
 import { MailRequests } from '../../src/gateway/mail-requests.ts'
 import { PrinterConditions } from '../../src/gateway/printer-conditions.ts'
 import { Releases } from '../../src/gateway/release-jobs.ts'
+import { Synchronisation } from '../../src/gateway/synchronise-users.ts'
 import { TerminalFloor } from '../../src/gateway/terminal-floor.ts'
 import { ThrottleGate } from '../../src/gateway/throttle-gate.ts'
 import { buildAdminApi } from '../../src/http/admin-api.ts'
@@ -20,7 +22,9 @@ import { countAudit } from '../../src/http/audit-counts.ts'
 import { registerRoutes } from '../../src/http/routes.ts'
 import { ProblemShape } from '../../src/http/shapes.ts'
 import { OpenIdProvider } from '../../src/oidc/openid-provider.ts'
+import type { UserSource } from '../../src/ports-people.ts'
 import { openSpool } from '../../src/spool/file-spool.ts'
+import { toldSource } from '../gateway/told-source.ts'
 import { openRecords } from '../office.ts'
 import { DeskPrinter } from './desk-printer.ts'
 
@@ -64,12 +68,22 @@ export async function openHouse() {
     new MailRequests(ports, async (kind, { userName, email }) => void asked.push({ kind, userName, email })),
   )
   const health: { answer: Health } = { answer: { ready: true, parts: { records: { ok: true } } } }
+  const people: { source: UserSource; nextRun: Temporal.Instant | undefined } = {
+    source: toldSource([]),
+    nextRun: undefined,
+  }
   const parts: AdminParts = {
     ports,
     auditCounts: audit.counts,
     releases,
     floor,
     conditions,
+    people: {
+      sync: stack.use(new Synchronisation(ports)),
+      ldap: () => people.source,
+      file: openUsersFile,
+      nextRun: () => people.nextRun,
+    },
     adminToken: { matches: candidate => candidate === token },
     checkDriverOptions,
     mailRequests,
@@ -97,6 +111,7 @@ export async function openHouse() {
     held,
     /** Requests by mail that reached an account. */
     asked,
+    people,
     printer: printerLink,
     /** Asks as the administrator; the answer must match the route's own schema. */
     ask: (method: Method, route: string, call: Call = {}) => ask(app, routes, method, route, call),

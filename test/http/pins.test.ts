@@ -203,3 +203,15 @@ test.each([
   const body = method === 'POST' && route === cards ? { body: { number: '1234' } } : {}
   expect(await house.ask(method, route, { params: { userName: 'nobody' }, ...body })).toMatchObject({ status: 404 })
 })
+
+test('S49 O7 a user made by hand gets a PIN, shown once to the administrator', async () => {
+  const { status, body } = await house.ask('POST', '/api/users', { body: { userName: 'linus' } })
+  const pin = { pin: expect.stringMatching(/^\d{6}$/), kind: 'persistent', validUntil: null }
+  expect([status, body]).toEqual([201, expect.objectContaining({ pin: expect.objectContaining(pin) })])
+  expect(await house.pins.ofUser('linus')).toHaveLength(1)
+})
+
+test.each([{ issuePin: false }, { enabled: false }])('a user made with %j gets none', async more => {
+  expect((await house.ask('POST', '/api/users', { body: { userName: 'ken', ...more } })).body).not.toHaveProperty('pin')
+  expect(await house.pins.ofUser('ken')).toEqual([])
+})

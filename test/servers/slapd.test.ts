@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { changeSettings, defaultSettings } from '../../src/core/settings.ts'
-import { LdapSource } from '../../src/directory-sync/ldap-source.ts'
+import { readLdap } from '../../src/directory-sync/ldap-source.ts'
 import { TcpProxy } from '../faults/tcp-proxy.ts'
 import { base, people, person, reader, type Slapd, startSlapd, userNumber } from './start-slapd.ts'
 
@@ -42,7 +42,7 @@ function read(change: Readonly<Record<string, unknown>> = {}, signal = new Abort
   const settings = changeSettings(changeSettings(defaultSettings, { ...slapd.settings, ...everyone }), change)
   // A change of where the password goes forgets it.
   const password = 'ldap.bindPassword' in change ? {} : { 'ldap.bindPassword': reader.password }
-  return new LdapSource(changeSettings(settings, password)).read(signal)
+  return readLdap(changeSettings(settings, password), signal)
 }
 const find = async (userName: string, change = {}) =>
   (await read(change)).users.find(user => user.userName === userName)
