@@ -41,7 +41,7 @@ async function putTerminal(api: AdminApi, terminal: OfficeTerminal, isKnown: boo
 async function putPerson(api: AdminApi, person: Person, isKnown: boolean): Promise<void> {
   const { userName, displayName, cardNumber } = person
   const path = `/api/users/${encodeURIComponent(userName)}`
-  if (!isKnown) await api.post('/api/users', { userName, displayName })
+  if (!isKnown) await api.post('/api/users', { userName, displayName, issuePin: false })
   const { cards } = await api.get<{ readonly cards: readonly unknown[] }>(`${path}/cards`)
   if (cards.length === 0) await api.post(`${path}/cards`, { number: cardNumber })
 }
