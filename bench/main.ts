@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- release intake start pins]`: figures beside the peers in the same run. Prints every figure with its spread, the
+ * `npm run bench [-- release intake start pins synchronise]`: figures beside the peers in the same run. Prints every figure with its spread, the
  * targets they must meet, and ends with 1 when one is missed.
  */
 import 'temporal-polyfill/global'
@@ -9,12 +9,14 @@ import { benchIntake } from './intake.ts'
 import { benchPins } from './pins.ts'
 import { benchRelease } from './release.ts'
 import { benchStart } from './start.ts'
+import { benchSynchronise } from './synchronise.ts'
 
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   release: () => benchRelease(100),
   intake: () => benchIntake(),
   start: () => benchStart(),
   pins: () => benchPins(),
+  synchronise: () => benchSynchronise(),
 }
 
 const asked = process.argv.slice(2)

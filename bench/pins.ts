@@ -50,10 +50,10 @@ async function openFilled(count: number): Promise<{ pins: Pins; count: number } 
 function fill(file: string, count: number): void {
   const database = new DatabaseSync(file)
   database.exec('BEGIN')
-  database.exec("INSERT INTO account (user_name, enabled, created_at) VALUES ('ada', 1, 0)")
+  database.exec("INSERT INTO account (user_name, enabled, origin, created_at) VALUES ('ada', 1, 'admin', 0)")
   const insert = database.prepare(
-    `INSERT INTO pin (id, user_name, kind, length, issued_at, valid_from, over_at, generation, digest)
-     VALUES (?, 'ada', 'persistent', 10, 0, 0, ${Number.MAX_SAFE_INTEGER}, 1, ?)`,
+    `INSERT INTO pin (id, user_name, kind, length, issued_at, valid_from, ends_former, over_at, generation, digest)
+     VALUES (?, 'ada', 'persistent', 10, 0, 0, 0, ${Number.MAX_SAFE_INTEGER}, 1, ?)`,
   )
   for (let at = 0; at < count; at += 1) insert.run(randomUUID(), digestOf(at))
   database.exec('COMMIT')

@@ -44,7 +44,9 @@ async function fill(data: string): Promise<void> {
   await Promise.all(Array.from({ length: 64 }, client))
   await gateway[Symbol.asyncDispose]()
   const database = new DatabaseSync(join(data, 'holdfast.sqlite'))
-  const insert = database.prepare('INSERT INTO account (user_name, enabled, created_at) VALUES (?, 1, 0)')
+  const insert = database.prepare(
+    "INSERT INTO account (user_name, enabled, origin, created_at) VALUES (?, 1, 'admin', 0)",
+  )
   database.exec('BEGIN')
   for (let user = 0; user < users; user += 1) insert.run(`user${user}`)
   database.exec('COMMIT')

@@ -46,11 +46,17 @@ function due(
   return fields === '' ? undefined : schedule.next(fields, timeZone, after)
 }
 
-/** Issues PINs that are due and that nobody issued, at the start and every minute until it is stopped. */
-export async function tendDuePins(ports: DuePinPorts, stop: AbortSignal): Promise<void> {
-  do
-    await issueDuePins(ports, { signal: stop }).catch((error: unknown) =>
-      ports.log.error({ err: error }, 'due PINs not issued'),
-    )
+/**
+ * Issues PINs that are due and that nobody issued, at the start and every minute until it is stopped. While a run is under
+ * way it is the run that issues them, in its own time.
+ */
+export async function tendDuePins(ports: DuePinPorts & Pick<Ports, 'syncRuns'>, stop: AbortSignal): Promise<void> {
+  do await tendOnce(ports, stop).catch((error: unknown) => ports.log.error({ err: error }, 'due PINs not issued'))
   while (await ports.clock.wait(duePinsMs, stop))
+}
+
+async function tendOnce(ports: DuePinPorts & Pick<Ports, 'syncRuns'>, signal: AbortSignal): Promise<void> {
+  const [run] = await ports.syncRuns.latest(1)
+  const isUnderWay = run?.state === 'running' && Temporal.Instant.compare(run.leaseUntil, ports.clock.now()) > 0
+  if (!isUnderWay) await issueDuePins(ports, { signal })
 }

@@ -3,6 +3,7 @@ import { judgePin } from '../core/pin.ts'
 import type { Ports } from '../ports.ts'
 import { fewAtATime } from './few-at-a-time.ts'
 import { issuePin } from './issue-pin.ts'
+import { noteAudit } from './note-audit.ts'
 
 export type DuePinPorts = Pick<
   Ports,
@@ -38,32 +39,46 @@ export async function issueDuePins(
   while (!signal.aborted && ports.settings.current()['sync.issuePins']) {
     const names = await ports.syncedAccounts.duePins(ports.clock.now(), batch)
     if (names.length === 0) break
+    const settling: Promise<void>[] = []
     await fewAtATime(names, atOnce, async userName => {
-      if (signal.aborted || !(await issueDuePin(ports, userName))) return
+      const outcome = signal.aborted ? 'left' : await issueOne(ports, userName)
+      if (outcome === 'left') return
+      // The next stretch need not wait for it: a PIN that is issued and still noted as due is not issued again.
+      settling.push(ports.syncedAccounts.settleDuePin(userName))
+      if (outcome === 'settled') return
       issued += 1
       onIssued?.()
     })
+    await Promise.all(settling)
   }
   return issued
 }
 
 /** Issues one due PIN. false: it was not due, somebody else issues it, or it cannot be issued now. */
 export async function issueDuePin(ports: DuePinPorts, userName: string): Promise<boolean> {
+  const outcome = await issueOne(ports, userName)
+  if (outcome !== 'left') await ports.syncedAccounts.settleDuePin(userName)
+  return outcome === 'issued'
+}
+
+async function issueOne(ports: DuePinPorts, userName: string): Promise<'issued' | 'settled' | 'left'> {
   const at = ports.clock.now()
-  const { syncedAccounts } = ports
-  if (!(await syncedAccounts.claimDuePin(userName, at, at.add({ seconds: claimSeconds })))) return false
+  if (!(await ports.syncedAccounts.claimDuePin(userName, at, at.add({ seconds: claimSeconds })))) return 'left'
   // Issued before a crash, or by somebody else meanwhile.
-  const live = (await ports.pins.ofUser(userName)).some(pin => judgePin(pin, at) === 'valid')
-  if (!live) {
-    try {
-      await issuePin(ports, { userName, actor: 'gateway', cause: 'synchronisation', isBulk: true })
-    } catch (error) {
-      if (!isFault(error)) throw error
-      // It stays due; a user who was deleted meanwhile is no more.
-      if (error.code !== 'not-found') ports.log.error({ err: error, userName }, 'due PIN not issued')
-      return false
-    }
+  if ((await ports.pins.ofUser(userName)).some(pin => judgePin(pin, at) === 'valid')) return 'settled'
+  // Nobody waits for the entry of the audit, and the next PIN need not either.
+  const audit: Ports['audit'] = {
+    list: filter => ports.audit.list(filter),
+    erase: name => ports.audit.erase(name),
+    append: async entry => noteAudit(ports, entry),
   }
-  await syncedAccounts.settleDuePin(userName)
-  return !live
+  try {
+    await issuePin({ ...ports, audit }, { userName, actor: 'gateway', cause: 'synchronisation', isBulk: true })
+    return 'issued'
+  } catch (error) {
+    if (!isFault(error)) throw error
+    // It stays due; a user who was deleted meanwhile is no more.
+    if (error.code !== 'not-found') ports.log.error({ err: error, userName }, 'due PIN not issued')
+    return 'left'
+  }
 }
