@@ -21,6 +21,11 @@ snmpget                     snmp            test  asks that agent without our ow
 /usr/sbin/slapd             slapd           both  a directory from which users come
 ldapmodify                  ldap-utils      both  changes that directory without our own code
 socat                       socat           test  pairs of pseudo-terminals for serial devices
+dovecot                     dovecot-core    test  mailboxes: IMAP with IDLE
+/usr/lib/dovecot/imap       dovecot-imapd   test  the same
+/usr/lib/dovecot/lmtp       dovecot-lmtpd   test  mailboxes: delivery
+/usr/lib/postfix/sbin/master postfix        test  a real mail server between a sender and the mailbox
+curl                        curl            test  a stock mail client
 setpriv                     util-linux      both  servers die with the test that started them
 '
 
