@@ -27,6 +27,12 @@ export interface InboundMail {
  */
 export type MailSink = (mail: InboundMail) => Promise<'taken' | 'try-later'>
 
+/** A way by which mails come in, until it is disposed. */
+export interface MailDoor extends AsyncDisposable {
+  /** Why no mail comes this way just now, in words for operators; undefined: mails come, or nobody wants them to. */
+  problem(): string | undefined
+}
+
 /** Finds out whether a mail is from the domain that its From field names. */
 export interface SenderCheck {
   check(mail: InboundMail, header: readonly HeaderField[], sender: MailAddress): Promise<SenderVerdict>

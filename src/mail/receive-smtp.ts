@@ -6,7 +6,7 @@ import { isOwnAddress } from '../core/mail-policy.ts'
 import type { Settings } from '../core/settings.ts'
 import type { Clock, Log } from '../ports.ts'
 import type { SettingsStore } from '../ports-directory.ts'
-import type { MailSink } from '../ports-inbound.ts'
+import type { MailDoor, MailSink } from '../ports-inbound.ts'
 import { followSettings } from './follow-settings.ts'
 import { keepMail } from './kept-mail.ts'
 import { Turns } from './turns.ts'
@@ -44,11 +44,12 @@ const retryMs = 10_000
  * Takes mails from our relays by SMTP or LMTP at `inbound.listen` until disposed, under the settings as they are at the
  * time. A mail is acknowledged only after the sink has taken it.
  */
-export function receiveSmtp(options: SmtpDoorOptions): AsyncDisposable {
+export function receiveSmtp(options: SmtpDoorOptions): MailDoor {
   const ended = new AbortController()
   const door = new SmtpDoor(options)
   const working = followSettings(options, doorSettings, (wanted, signal) => door.stand(wanted, signal), ended.signal)
   return {
+    problem: () => door.problem,
     async [Symbol.asyncDispose]() {
       ended.abort()
       await working
@@ -68,14 +69,20 @@ function doorSettings(settings: Settings): DoorSettings {
 class SmtpDoor {
   readonly #options: SmtpDoorOptions
   readonly #turns = new Turns({ most: maxAtOnce, mostWaiting: maxWaiting })
+  #problem: string | undefined
 
   constructor(options: SmtpDoorOptions) {
     this.#options = options
   }
 
+  get problem(): string | undefined {
+    return this.#problem
+  }
+
   /** Listens until the signal aborts. */
   async stand(wanted: DoorSettings, signal: AbortSignal): Promise<void> {
     const { clock, log } = this.#options
+    this.#problem = undefined
     const address = addressOf(wanted['inbound.listen'])
     if (!wanted['inbound.enabled'] || !address) return
     while (!signal.aborted) {
@@ -83,10 +90,12 @@ class SmtpDoor {
       try {
         server.listen(address.port, address.host)
         await once(server.server, 'listening', { signal })
+        this.#problem = undefined
         log.info({ address: wanted['inbound.listen'], protocol: wanted['inbound.protocol'] }, 'waiting for mails')
         await aborted(signal)
       } catch (error) {
         if (signal.aborted) break
+        this.#problem = `nobody can listen at ${wanted['inbound.listen']}`
         log.error({ address: wanted['inbound.listen'], err: error }, 'nobody can listen for mails there')
         await clock.wait(retryMs, signal)
       } finally {
