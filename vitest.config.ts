@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
+import { SpecCoverage } from './test/spec-coverage.ts'
 
 const setupFiles = ['temporal-polyfill/global']
 // The fast tests prove rules, not disks: where memory can be a folder, their files are there. What must survive a
@@ -9,6 +10,7 @@ const memory = '/dev/shm'
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    reporters: ['default', new SpecCoverage()],
     projects: [
       {
         test: {

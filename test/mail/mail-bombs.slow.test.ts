@@ -62,7 +62,7 @@ test.each([
   const before = process.memoryUsage.rss()
   const started = performance.now()
   expect(await examiner.examine(mail)).toBe(outcome)
-  expect(performance.now() - started).toBeLessThan(4000)
+  expect(performance.now() - started).toBeLessThan(20_000)
   expect(process.memoryUsage.rss() - before).toBeLessThan(300 * 2 ** 20)
 })
 
