@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { MailCatcher } from '../mail/mail-catcher.ts'
 import { type StartedGateway, startGateway } from '../servers/start-gateway.ts'
 import { people, type Slapd, startSlapd, userNumber } from '../servers/start-slapd.ts'
 import { until } from '../servers/until.ts'
@@ -7,12 +8,15 @@ import { until } from '../servers/until.ts'
 let stack: AsyncDisposableStack
 let gateway: StartedGateway
 let slapd: Slapd
+let mailbox: MailCatcher
 beforeAll(async () => {
   stack = new AsyncDisposableStack()
   slapd = stack.use(await startSlapd({ users: 2_000 }))
+  mailbox = stack.use(await MailCatcher.start())
   gateway = stack.use(await startGateway({ flags: ['--pin-stretch', 'none', '--log-level', 'warn'] }))
   await gateway.api('PATCH', '/api/settings', {
     ...slapd.settings,
+    ...mailbox.settings,
     'pins.temporary': true,
     'pins.validityHours': 720,
     'scim.enabled': true,
@@ -45,11 +49,19 @@ async function synchronise(body: object = {}): Promise<Run> {
 const pinsOf = async (userName: string) =>
   (await gateway.api<{ pins: readonly { kind: string; valid: boolean }[] }>('GET', `/api/users/${userName}/pins`)).pins
 
-test('S50 S53 2,000 users of slapd get an account and a temporary PIN each, and a second run changes nothing', async () => {
+/** Every one of so many mails went to another address, and tells a PIN and when it ends. */
+async function expectOneMailEach(count: number): Promise<void> {
+  const mails = await mailbox.caught(count, 60_000)
+  expect(new Set(mails.flatMap(({ to }) => to)).size).toBe(count)
+  expect(mails.filter(({ text }) => !/^\d{6,}$/m.test(text) || !text.includes('UTC')).map(({ to }) => to)).toEqual([])
+}
+
+test('S50 S51 S53 2,000 users of slapd get an account, a temporary PIN and a mail each, and a second run changes nothing', async () => {
   const first = await synchronise()
   expect([first.state, first.done]).toEqual(['done', expect.objectContaining({ created: 2_000, pinsIssued: 2_000 })])
   for (const at of [0, 999, 1_999])
     expect(await pinsOf(userNumber(at))).toMatchObject([{ kind: 'temporary', valid: true }])
+  await expectOneMailEach(2_000)
   expect((await synchronise()).done).toMatchObject({ untouched: 2_000, created: 0, changed: 0, pinsIssued: 0 })
 })
 
@@ -62,7 +74,7 @@ test('brake: whoever leaves slapd opens nothing any more; too many at once are n
   expect((await pinsOf(userNumber(1_500)))[0]?.valid).toBe(true)
 })
 
-test('S50 500 users provisioned by SCIM get a PIN each, and none when they are deactivated', async () => {
+test('S50 S51 500 users provisioned by SCIM get a PIN and a mail each, and none when they are deactivated', async () => {
   const scim = async (method: string, path: string, body: object) => {
     const answer = await fetch(`http://${gateway.http}/scim/v2${path}`, {
       method,
@@ -84,6 +96,7 @@ test('S50 500 users provisioned by SCIM get a PIN each, and none when they are d
   }
   for (const name of names.filter((_, at) => at % 100 === 99))
     expect(await pinsOf(name)).toMatchObject([{ valid: true }])
+  await expectOneMailEach(2_500)
   const Operations = [{ op: 'Replace', path: 'active', value: 'False' }]
   await scim('PATCH', `/Users/${ids[0]}`, { Operations })
   expect(await pinsOf('scim0')).toMatchObject([{ valid: false }])

@@ -204,7 +204,7 @@ test.each([
   expect(await house.ask(method, route, { params: { userName: 'nobody' }, ...body })).toMatchObject({ status: 404 })
 })
 
-test('S49 O7 a user made by hand gets a PIN, shown once to the administrator', async () => {
+test('S30 S49 O7 a user made by hand gets a PIN, persistent where the policy is, shown once to the administrator', async () => {
   const { status, body } = await house.ask('POST', '/api/users', { body: { userName: 'linus' } })
   const pin = { pin: expect.stringMatching(/^\d{6}$/), kind: 'persistent', validUntil: null }
   expect([status, body]).toEqual([201, expect.objectContaining({ pin: expect.objectContaining(pin) })])

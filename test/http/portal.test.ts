@@ -94,7 +94,7 @@ test('right PINs are not counted', async () => {
   for (let times = 0; times < 12; times += 1) expect((await visitor.logIn('ada', pin)).status).toBe(201)
 })
 
-test('S38 a regular user makes a new PIN: persistent, and the session goes on', async () => {
+test('S31 S38 a regular user makes a new PIN: persistent, and the session goes on', async () => {
   const old = await pinOf(house, 'ada')
   const other = new Visitor(house)
   await visitor.logIn('ada', old)

@@ -103,8 +103,8 @@ export class MailCatcher implements AsyncDisposable {
   }
 
   /** Resolves when so many mails were caught; fails after eight seconds. */
-  async caught(count: number): Promise<readonly CaughtMail[]> {
-    const timeout = AbortSignal.timeout(8_000)
+  async caught(count: number, withinMs = 8_000): Promise<readonly CaughtMail[]> {
+    const timeout = AbortSignal.timeout(withinMs)
     while (this.mails.length < count) {
       if (timeout.aborted) throw new Error(`${this.mails.length} mails, not ${count}`)
       const { promise, resolve } = Promise.withResolvers<void>()
