@@ -70,3 +70,16 @@ export interface MailedDocument {
   readonly octets: number
   content(): AsyncIterable<Uint8Array>
 }
+
+/** Makes PDF of office documents. */
+export interface OfficeConverter {
+  /** Why nothing can be converted here, for the settings check; undefined: it can. */
+  unavailable(): Promise<string | undefined>
+  /** The PDF; undefined when the document cannot be converted. Fault `overloaded` when too many wait. */
+  convert(document: MailedDocument): Promise<ConvertedDocument | undefined>
+}
+
+export interface ConvertedDocument extends AsyncDisposable {
+  readonly octets: number
+  content(): AsyncIterable<Uint8Array>
+}

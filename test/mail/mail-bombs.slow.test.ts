@@ -46,8 +46,8 @@ test.each([
     'accepted: application/pdf',
   ],
   [
-    'a text of 10 million empty lines',
-    () => multipart([`${text}${'\r\n'.repeat(10 ** 7)}`, job]),
+    'a text of 3 million empty lines',
+    () => multipart([`${text}${'\r\n'.repeat(3 * 10 ** 6)}`, job]),
     'accepted: application/pdf',
   ],
   ['more than 25 MiB', () => multipart([`${text}${'y'.repeat(26 * 2 ** 20)}`]), 'refused: mail-too-large'],

@@ -63,8 +63,10 @@ if [ ! -e $policy ]; then
 fi
 
 export DEBIAN_FRONTEND=noninteractive
+# Postfix is told not to make itself the mail server of this machine, and nobody's own mail server is put out for it.
+echo 'postfix postfix/main_mailer_type select No configuration' | debconf-set-selections 2>/dev/null || true
 apt-get update -qq
-apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
+apt-get install -y -qq --no-remove --no-install-recommends "${packages[@]}" >/dev/null
 for program in "${missing[@]}"; do
   is_there "$program" || { echo "$program is still missing after installing ${packages[*]}" >&2; exit 1; }
 done
