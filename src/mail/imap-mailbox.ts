@@ -28,7 +28,8 @@ interface Postponed {
   readonly dueAt: Temporal.Instant
 }
 
-type Outcome = 'taken' | 'try-later' | 'failed' | 'too-large'
+/** `hindered`: by what has nothing to do with the mail. */
+type Outcome = 'taken' | 'try-later' | 'hindered' | 'failed' | 'too-large'
 
 interface Listed {
   readonly uid: number
@@ -159,7 +160,7 @@ export class MailboxRound {
       return await this.#options.sink(mail)
     } catch (error) {
       this.#options.log.error({ err: error }, 'a mail was not taken')
-      return isFault(error) ? 'try-later' : 'failed'
+      return isFault(error) ? 'hindered' : 'failed'
     }
   }
 
@@ -175,6 +176,7 @@ export class MailboxRound {
       dueAt: clock.now().add({ milliseconds: delay }),
     }
     this.#memory.postponed.set(uid, next)
+    if (outcome === 'hindered') return false
     const isOld = Temporal.Instant.compare(receivedAt.add(giveUpAfter), clock.now()) < 0
     return next.failures >= maxFailures || (isOld && next.tries > maxFailures)
   }

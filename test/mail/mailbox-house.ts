@@ -5,6 +5,7 @@ import { fetchImap } from '../../src/mail/fetch-imap.ts'
 import type { InboundMail, MailDoor } from '../../src/ports-inbound.ts'
 import { FixedClock } from '../fixed-clock.ts'
 import { type Dovecot, startDovecot } from '../servers/start-dovecot.ts'
+import { until } from '../servers/until.ts'
 import { sendMail } from './smtp-talk.ts'
 
 export const print = { user: 'print@holdfast.example', password: 'secret-of-print' }
@@ -19,6 +20,8 @@ export interface MailboxHouse extends AsyncDisposable {
   readonly offered: string[]
   /** What was logged. */
   readonly logged: string[]
+  /** Lets time pass, minutes by minutes, until something is so. */
+  pass(isSo: () => Promise<boolean>, what: string): Promise<boolean>
   change(change: Readonly<Record<string, unknown>>): void
   /** Puts a mail into the mailbox. */
   deliver(subject: string, body?: string): Promise<void>
@@ -63,6 +66,14 @@ export async function openMailboxHouse(answer: Answer = async () => 'taken', cha
     door,
     offered,
     logged,
+    pass: (isSo, what) => {
+      const ask = async () => {
+        // Again and again: what is moved past must be waiting already.
+        clock.forward({ minutes: 5 })
+        return isSo()
+      }
+      return until(ask, { withinMs: 15_000, what })
+    },
     change: more => {
       settings = changeSettings(settings, more)
     },
