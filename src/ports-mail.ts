@@ -81,6 +81,8 @@ export interface Outbox {
    * Fault `mail-state-conflict` when it was sent, or when its secret is gone.
    */
   order(id: string, order: MailOrder, at: Temporal.Instant): Promise<OutboxMail>
+  /** A user has another name. */
+  rename(userName: string, newName: string): Promise<void>
   /** Forgets all mails of a user. */
   forgetUser(userName: string): Promise<void>
   /** Forgets mails that were sent or given up before an instant. */

@@ -108,6 +108,10 @@ export interface Audit {
   /** Oldest first, at most `limit`. */
   list(filter: AuditFilter): Promise<readonly (AuditEntry & { readonly id: number })[]>
   /**
+   * The person has another name: entries name them by it. Nothing happens when entries know somebody of that name.
+   */
+  rename(userName: string, newName: string): Promise<void>
+  /**
    * Destroys what ties entries to a person: the name reads `erased:…` and the details are gone, for good; the chain stays
    * whole. false: nothing was known of this name.
    */

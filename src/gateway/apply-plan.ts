@@ -55,13 +55,14 @@ export async function applyPlan(ports: ApplyPorts, application: Application): Pr
 
 /** Ends all that opens anything for a user: account, PINs, links. false: it was disabled already. */
 export async function deactivateUser(
-  ports: Pick<Ports, 'clock' | 'audit' | 'links' | 'syncedAccounts'>,
+  ports: Pick<Ports, 'clock' | 'audit' | 'links' | 'webSessions' | 'syncedAccounts'>,
   userName: string,
   actor: string,
 ): Promise<boolean> {
   const at = ports.clock.now()
   const isNew = await ports.syncedAccounts.deactivate(userName, at)
   await ports.links.endAll(userName)
+  await ports.webSessions.endAll(userName)
   if (isNew) await ports.audit.append({ at, event: 'user-deactivated', actor, userName })
   return isNew
 }

@@ -69,6 +69,7 @@ async function issueOne(ports: DuePinPorts, userName: string): Promise<'issued' 
   // Nobody waits for the entry of the audit, and the next PIN need not either.
   const audit: Ports['audit'] = {
     list: filter => ports.audit.list(filter),
+    rename: (name, newName) => ports.audit.rename(name, newName),
     erase: name => ports.audit.erase(name),
     append: async entry => noteAudit(ports, entry),
   }

@@ -5,14 +5,25 @@ import type { Ports } from '../ports.ts'
  * old name and is renamed again, and once more for those that came meanwhile. Faults: `not-found`, `records-conflict`.
  */
 export async function renameUser(
-  ports: Pick<Ports, 'clock' | 'users' | 'jobs' | 'links' | 'audit'>,
+  ports: Pick<Ports, 'clock' | 'users' | 'jobs' | 'links' | 'webSessions' | 'outbox' | 'audit'>,
   request: { readonly userName: string; readonly newName: string; readonly actor: string },
 ): Promise<void> {
   const { userName, newName, actor } = request
-  await ports.jobs.rename(userName, newName)
+  await renameInSiteRecord(ports, userName, newName)
   await ports.users.rename(userName, newName)
-  await ports.jobs.rename(userName, newName)
+  await renameInSiteRecord(ports, userName, newName)
   await ports.links.endAll(userName)
+  await ports.webSessions.endAll(userName)
   const at = ports.clock.now()
   await ports.audit.append({ at, event: 'user-renamed', actor, userName: newName, detail: { formerly: userName } })
+}
+
+async function renameInSiteRecord(
+  { jobs, outbox, audit }: Pick<Ports, 'jobs' | 'outbox' | 'audit'>,
+  userName: string,
+  newName: string,
+): Promise<void> {
+  await jobs.rename(userName, newName)
+  await outbox.rename(userName, newName)
+  await audit.rename(userName, newName)
 }

@@ -22,6 +22,7 @@ export function countAudit(audit: Audit): CountedAudit {
       })
     },
     list: filter => audit.list(filter),
+    rename: (userName, newName) => audit.rename(userName, newName),
     erase: userName => audit.erase(userName),
   }
 }

@@ -63,6 +63,14 @@ export class AuditPersons {
     return new Map(rows.map(row => [row.id, this.#keep(row)]))
   }
 
+  async rename(userName: string, newName: string): Promise<void> {
+    const { db } = this.#sql
+    const taken = db.selectFrom('audit_person').select('id').where('user_name', '=', newName)
+    const update = db.updateTable('audit_person').set({ user_name: newName }).where('user_name', '=', userName)
+    await this.#sql.commit([statement(update.where(({ not, exists }) => not(exists(taken))))])
+    this.#byName.delete(userName)
+  }
+
   async erase(userName: string): Promise<boolean> {
     const remove = this.#sql.db.deleteFrom('audit_person').where('user_name', '=', userName)
     const { outcome } = await this.#sql.commit([statement(remove, 1)])

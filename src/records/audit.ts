@@ -49,6 +49,10 @@ export class SqlAudit implements Audit {
     return rows.map(row => entryOfRow(row, persons))
   }
 
+  rename(userName: string, newName: string): Promise<void> {
+    return this.#persons.rename(userName, newName)
+  }
+
   erase(userName: string): Promise<boolean> {
     return this.#persons.erase(userName)
   }

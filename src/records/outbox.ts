@@ -130,6 +130,11 @@ export class SqlOutbox implements Outbox {
     return (await this.find(id)) ?? mail
   }
 
+  async rename(userName: string, newName: string): Promise<void> {
+    const update = this.#sql.db.updateTable('outbox').set({ user_name: newName })
+    await this.#sql.commit([statement(update.where('user_name', '=', userName))])
+  }
+
   async forgetUser(userName: string): Promise<void> {
     await this.#sql.commit([statement(this.#sql.db.deleteFrom('outbox').where('user_name', '=', userName))])
   }

@@ -111,6 +111,19 @@ describe.each(databases)('the audit on $name', ({ open }) => {
     expect(JSON.stringify(dump)).not.toContain('ada')
   })
 
+  test('a person who is renamed is found by the new name, and whoever had that name before stays who they are', async () => {
+    await using records = await openWithEntries()
+    await records.audit.rename('ada', 'lovelace')
+    expect((await records.audit.list({ userName: 'lovelace', limit: 9 })).map(one => one.userName)).toEqual([
+      'lovelace',
+      'lovelace',
+      'lovelace',
+    ])
+    await records.audit.rename('lovelace', 'bob')
+    expect(await records.audit.list({ userName: 'bob', limit: 9 })).toHaveLength(2)
+    expect(await records.audit.erase('lovelace')).toBe(true)
+  })
+
   test('is read by user, terminal, event and time', async () => {
     await using records = await openWithEntries()
     await records.audit.append({
