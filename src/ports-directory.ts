@@ -27,6 +27,32 @@ export interface Users {
   putGroup(name: string, rights: Group['rights'] | undefined): Promise<void>
 }
 
+/** Accounts that people made by mailing a document. */
+export interface Guests {
+  /**
+   * Makes an account with its groups; one that waits for a sponsor is noted as such in the same step. Fault
+   * `records-conflict` when the name is taken.
+   */
+  register(user: User, waitsSince: Temporal.Instant | null): Promise<void>
+  /** Whether it was made for somebody who needs a sponsor, and nobody has said anything since. */
+  isWaiting(userName: string): Promise<boolean>
+  /** Enables a waiting account and notes who vouches for it. false: it does not wait. */
+  approve(userName: string, sponsor: string): Promise<boolean>
+  /** It stays disabled and waits no more. false: it did not wait. */
+  refuse(userName: string): Promise<boolean>
+  /** Enabled members of a group who have an address, in order of user name. */
+  sponsors(group: string, limit: number): Promise<readonly User[]>
+  /** Whom somebody vouches for, in order of user name. */
+  ofSponsor(sponsor: string, limit: number): Promise<readonly User[]>
+  /** Names, in order, of guests without cards whose accounts were made before an instant and whose PINs are over since. */
+  withoutPinSince(
+    before: Temporal.Instant,
+    page: { readonly after: string; readonly limit: number },
+  ): Promise<readonly string[]>
+  /** Names of guests who have waited for a sponsor since before an instant. */
+  waitingSince(before: Temporal.Instant, limit: number): Promise<readonly string[]>
+}
+
 /** A keyed digest of a PIN or card number under one generation of keys. 32 bytes. */
 export interface SecretIndex {
   readonly generation: number

@@ -10,6 +10,8 @@ export interface InboundMail {
   readonly octets: number
   /** SHA-256 of the whole mail in hexadecimal. */
   readonly sha256: string
+  /** The same of what follows its header, which stays the same by whichever way it comes. */
+  readonly bodySha256: string
   /** Sender of the envelope, '' for none; undefined where only the header tells it. */
   readonly returnPath: string | undefined
   /** Those of our addresses that it was sent to; empty where nobody tells. */
@@ -56,7 +58,7 @@ export interface ReadMail extends AsyncDisposable {
   readonly subject: string
   /** With its angle brackets; null: there is none. */
   readonly messageId: string | null
-  /** Language of the mail as its client tells it (Content-Language), such as `cs`; null: it does not. */
+  /** Language of the mail as its client tells it (Content-Language, else Accept-Language), such as `cs`; null: it does not. */
   readonly language: string | null
   readonly documents: readonly MailedDocument[]
   /** One for each attachment that is not taken. */
@@ -69,6 +71,35 @@ export interface MailedDocument {
   readonly format: DocumentFormat
   readonly octets: number
   content(): AsyncIterable<Uint8Array>
+}
+
+/** How far a mail has come, so that a crash in the middle is completed when it comes again. */
+export interface MailProgress {
+  /** Account that its documents are for, once that is known. */
+  readonly userName: string | null
+  /** Whether that account was made for this mail. */
+  readonly isNewcomer: boolean
+  /** When the issue of its PIN was begun; null: it was not. */
+  readonly pinFrom: Temporal.Instant | null
+}
+
+export type MailTurn =
+  | { readonly outcome: 'begun'; readonly isFirst: boolean; readonly progress: MailProgress }
+  /** Somebody works on it just now. */
+  | { readonly outcome: 'busy' }
+  | { readonly outcome: 'done' }
+
+/** Mails that came in: each is worked on by one at a time, and none again once it is done. */
+export interface InboundMails {
+  /** Takes a mail upon oneself until an instant. */
+  begin(id: string, at: Temporal.Instant, leaseUntil: Temporal.Instant): Promise<MailTurn>
+  note(id: string, progress: Partial<MailProgress>): Promise<void>
+  /** Lets others work on it at once. */
+  leave(id: string, at: Temporal.Instant): Promise<void>
+  /** All is done; whose it was is forgotten. */
+  finish(id: string, at: Temporal.Instant): Promise<void>
+  /** Forgets mails that came before an instant. */
+  purge(before: Temporal.Instant): Promise<void>
 }
 
 /** Makes PDF of office documents. */

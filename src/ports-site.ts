@@ -40,10 +40,13 @@ export interface Jobs {
   /** Adds a job: `held` when it has its document, else `receiving`. Durable when it resolves. */
   add(job: NewJob): Promise<Job>
   find(id: number): Promise<Job | undefined>
+  findByUuid(uuid: string): Promise<Job | undefined>
   /** In order of id, or from the greatest id down. */
   list(filter: JobFilter & { readonly order?: 'newest-first' }): Promise<readonly Job[]>
   /** Jobs of a state, and jobs in one of `states` for a user: counted without reading them. */
   count(filter: Omit<JobFilter, 'limit'>): Promise<number>
+  /** Octets of the documents that wait for a user. */
+  octetsWaiting(userName: string): Promise<number>
   /**
    * Claims held jobs (`held -> claimed`), each with its release, in one transaction; the first `begun` of them go on to
    * `creating` at once. Answers the releases that won; a job that is no longer held, or has a live release already, is

@@ -1,5 +1,15 @@
 /** Every interface the flows need. Adapters implement them, compose.ts wires them, tests run one contract suite on each. */
-import type { Cards, Pins, Printers, SecretIndexer, SettingsStore, Terminals, Users } from './ports-directory.ts'
+import type {
+  Cards,
+  Guests,
+  Pins,
+  Printers,
+  SecretIndexer,
+  SettingsStore,
+  Terminals,
+  Users,
+} from './ports-directory.ts'
+import type { InboundMails } from './ports-inbound.ts'
 import type { MailTransport, Outbox, OwnTexts, StandardTexts } from './ports-mail.ts'
 import type { ScimRecords, SyncedAccounts, SyncRuns } from './ports-people.ts'
 import type { PrinterLink, PrinterMonitor, Spool } from './ports-printing.ts'
@@ -48,6 +58,7 @@ export interface Ports {
   readonly random: Random
   readonly log: Log
   readonly users: Users
+  readonly guests: Guests
   readonly pins: Pins
   readonly cards: Cards
   readonly printers: Printers
@@ -65,6 +76,7 @@ export interface Ports {
   readonly webSessions: WebSessions
   readonly tokens: Tokens
   readonly outbox: Outbox
+  readonly inboundMails: InboundMails
   readonly mailTransport: MailTransport
   readonly ownTexts: OwnTexts
   readonly standardTexts: StandardTexts

@@ -93,6 +93,6 @@ export interface Job {
   /** Instant of the last arrow. */
   readonly changedAt: Temporal.Instant
   readonly expiresAt: Temporal.Instant
-  /** Address of the client, e.g. `192.0.2.7`, or `mail`; for the audit. */
+  /** Address of the client, e.g. `192.0.2.7`, or `mail:imap`; for the audit. */
   readonly source: string
 }

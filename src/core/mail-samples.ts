@@ -20,10 +20,11 @@ const samples: { readonly [Template in MailTemplate]: MailFacts<Template> } = {
   'new-pin-link': { ...newPin, linkMinutes: 15 },
   reminder: { validUntil: newPin.validUntil },
   'log-in-link': { linkMinutes: 15 },
-  'job-held': { documents: 2, holdUntil: '2026-11-25T08:00:00Z', validUntil: newPin.validUntil },
+  'job-held': { documents: 2, holdUntil: '2026-11-25T08:00:00Z', validUntil: newPin.validUntil, needsSponsor: false },
   'mail-refused': {
     accepted: 'PDF, JPEG, PNG',
     maxMegabytes: 25,
+    isPart: false,
     isTooLarge: false,
     hasNothing: true,
     isOverLimit: false,

@@ -12,8 +12,10 @@ export interface JobRequest {
   readonly name: string
   readonly format: string
   readonly ticket: JobTicket
-  /** Address the job came from. */
+  /** Address the job came from; `mail:` and the way for one that was mailed. */
   readonly source: string
+  /** Drawn unless told: jobs of something that may come twice are added once. */
+  readonly uuid?: string
 }
 
 /** Seconds for which a created job waits for its document (multiple-operation-time-out, RFC 8011 section 5.4.31). */
@@ -29,7 +31,7 @@ export async function checkSubmission(ports: AcceptPorts, quota: HeldQuota, user
     throw new Fault('submission-refused', 'there is no account with this user name here; ask the administrator')
   if (user && !user.enabled)
     throw new Fault('submission-refused', 'this account is switched off; ask the administrator')
-  await quota.check(userName)
+  await quota.check({ userName, isGuest: user?.origin === 'mail' })
 }
 
 /** Fault `spool-full` when no document would be taken now: a job that can get none would only use up the record's room. */
@@ -55,12 +57,23 @@ export async function acceptJob(
   content: AsyncIterable<Uint8Array>,
 ): Promise<Job> {
   await checkSubmission(ports, quota, request.userName)
-  const document = await ports.spool.store(content, limitOf(ports))
+  return holdJob(ports, quota, request, content)
+}
+
+/**
+ * Holds a job of somebody who may print here: the caller knows. Fault `records-conflict` when there is one of its uuid.
+ */
+export async function holdJob(
+  ports: AcceptPorts,
+  quota: HeldQuota,
+  request: JobRequest,
+  content: AsyncIterable<Uint8Array>,
+): Promise<Job> {
+  const document = await ports.spool.store(content, limitFor(ports, quota, request))
   const at = ports.clock.now()
   const expiresAt = at.add({ hours: ports.settings.current()['jobs.holdHours'] })
-  const uuid = ports.random.uuid()
   const job = await ports.jobs
-    .add({ ...request, uuid, document, createdAt: at, expiresAt })
+    .add({ uuid: ports.random.uuid(), ...request, document, createdAt: at, expiresAt })
     .catch(async (error: unknown) => {
       // The job may be stored nevertheless (docs/adr/0002) and then needs its document; if not, the sweep takes the file.
       if (!isFault(error, 'records-unavailable')) await ports.spool.remove(document.id).catch(() => undefined)
@@ -77,7 +90,7 @@ export async function acceptDocument(
   job: Job,
   arrived: { readonly content: AsyncIterable<Uint8Array>; readonly format: string },
 ): Promise<Job> {
-  const document = await ports.spool.store(arrived.content, limitOf(ports))
+  const document = await ports.spool.store(arrived.content, limitFor(ports, quota, job))
   const at = ports.clock.now()
   const expiresAt = at.add({ hours: ports.settings.current()['jobs.holdHours'] })
   const facts = { at, document, format: arrived.format, expiresAt }
@@ -90,16 +103,16 @@ export async function acceptDocument(
   return held
 }
 
-function limitOf(ports: AcceptPorts): { readonly maxBytes: number } {
-  return { maxBytes: ports.settings.current()['jobs.maxDocumentBytes'] }
+function limitFor(ports: AcceptPorts, quota: HeldQuota, { userName }: { readonly userName: string }) {
+  return { maxBytes: Math.min(ports.settings.current()['jobs.maxDocumentBytes'], quota.roomFor(userName)) }
 }
 
 function recordHeld(ports: AcceptPorts, quota: HeldQuota, job: Job): void {
-  quota.add(job.userName)
+  quota.add(job)
   noteAudit(ports, {
     at: job.changedAt,
     event: 'job-held',
-    actor: `ipp:${job.source}`,
+    actor: job.source.startsWith('mail:') ? job.source : `ipp:${job.source}`,
     userName: job.userName,
     jobId: job.id,
     detail: { octets: job.document?.octets ?? 0, format: job.format },

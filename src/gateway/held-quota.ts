@@ -1,9 +1,20 @@
 import { Fault } from '../core/fault.ts'
+import type { Job } from '../core/job.ts'
 import type { Ports } from '../ports.ts'
 
 interface Count {
   held: number
+  /** Of guests only. */
+  octets: number
+  readonly isGuest: boolean
   readonly countedAt: Temporal.Instant
+}
+
+/** Whose jobs wait. */
+export interface QuotaOwner {
+  readonly userName: string
+  /** An account that its owner made by mailing a document. */
+  readonly isGuest: boolean
 }
 
 /** Users whose count is remembered; the map is emptied beyond it. */
@@ -23,21 +34,55 @@ export class HeldQuota {
   }
 
   /** Fault `submission-refused` when the user holds as many jobs as allowed. */
-  async check(userName: string): Promise<void> {
-    const now = this.#ports.clock.now()
-    let count = this.#counts.get(userName)
-    if (!count || now.epochMilliseconds - count.countedAt.epochMilliseconds > staleMilliseconds) {
-      count = { held: await this.#ports.jobs.count({ userName, states: ['receiving', 'held'] }), countedAt: now }
-      if (this.#counts.size >= maxRemembered) this.#counts.clear()
-      this.#counts.set(userName, count)
-    }
-    const most = this.#ports.settings.current()['jobs.maxHeldPerUser']
-    if (count.held >= most)
-      throw new Fault('submission-refused', `this user has ${most} jobs waiting; release or delete some first`)
+  async check(owner: QuotaOwner): Promise<void> {
+    if (await this.hasRoom(owner, 1)) return
+    const most = this.#mostJobs(owner.isGuest)
+    const over = owner.isGuest ? `${most} jobs waiting, or too large ones` : `${most} jobs waiting`
+    throw new Fault('submission-refused', `this user has ${over}; release or delete some first`)
   }
 
-  add(userName: string): void {
+  /** Whether one more document of this size may wait. */
+  async hasRoom(owner: QuotaOwner, octets: number): Promise<boolean> {
+    const count = await this.#countOf(owner)
+    return count.held < this.#mostJobs(owner.isGuest) && octets <= this.#room(count)
+  }
+
+  /** Octets that may still wait for a user who was checked just now. */
+  roomFor(userName: string): number {
     const count = this.#counts.get(userName)
-    if (count) count.held += 1
+    return count ? this.#room(count) : Number.POSITIVE_INFINITY
+  }
+
+  add({ userName, document }: Pick<Job, 'userName' | 'document'>): void {
+    const count = this.#counts.get(userName)
+    if (!count) return
+    count.held += 1
+    count.octets += document?.octets ?? 0
+  }
+
+  async #countOf({ userName, isGuest }: QuotaOwner): Promise<Count> {
+    const now = this.#ports.clock.now()
+    const known = this.#counts.get(userName)
+    if (known?.isGuest === isGuest && now.epochMilliseconds - known.countedAt.epochMilliseconds <= staleMilliseconds)
+      return known
+    const [held, octets] = await Promise.all([
+      this.#ports.jobs.count({ userName, states: ['receiving', 'held'] }),
+      isGuest ? this.#ports.jobs.octetsWaiting(userName) : 0,
+    ])
+    const count = { held, octets, isGuest, countedAt: now }
+    if (this.#counts.size >= maxRemembered) this.#counts.clear()
+    this.#counts.set(userName, count)
+    return count
+  }
+
+  #mostJobs(isGuest: boolean): number {
+    const settings = this.#ports.settings.current()
+    const most = settings['jobs.maxHeldPerUser']
+    return isGuest ? Math.min(most, settings['guests.maxWaitingDocuments']) : most
+  }
+
+  #room({ isGuest, octets }: Count): number {
+    if (!isGuest) return Number.POSITIVE_INFINITY
+    return Math.max(0, this.#ports.settings.current()['guests.maxWaitingBytes'] - octets)
   }
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import { Fault } from '../core/fault.ts'
 import type { InboundMail } from '../ports-inbound.ts'
 import { ScratchFile } from './scratch-file.ts'
@@ -23,10 +23,12 @@ export async function keepMail(
   await using stack = new AsyncDisposableStack()
   const file = stack.use(await ScratchFile.create(folder))
   const hash = createHash('sha256')
+  const body = new BodyHash()
   for await (const chunk of content) {
     if (file.octets + chunk.length > maxOctets)
       throw new Fault('message-too-large', `a mail of over ${maxOctets} octets`)
     hash.update(chunk)
+    body.update(chunk)
     await file.write(chunk)
   }
   const sha256 = hash.digest('hex')
@@ -35,7 +37,31 @@ export async function keepMail(
     ...facts,
     octets: file.octets,
     sha256,
+    bodySha256: body.digest(),
     content: () => file.read(),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  }
+}
+
+const emptyLine = '\r\n\r\n'
+
+/** SHA-256 of what follows the header. */
+class BodyHash {
+  readonly #hash: Hash = createHash('sha256')
+  #end: Uint8Array | undefined = new Uint8Array(0)
+
+  update(chunk: Uint8Array): void {
+    if (this.#end === undefined) {
+      this.#hash.update(chunk)
+      return
+    }
+    const both = Buffer.concat([this.#end, chunk])
+    const at = both.indexOf(emptyLine)
+    this.#end = at === -1 ? both.subarray(1 - emptyLine.length) : undefined
+    if (at !== -1) this.#hash.update(both.subarray(at + emptyLine.length))
+  }
+
+  digest(): string {
+    return this.#hash.digest('hex')
   }
 }

@@ -62,7 +62,7 @@ export async function readParts(
     source.destroy()
     parser.destroy()
   }
-  const language = valuesOf(header.fields, 'content-language')[0] ?? ''
+  const language = valuesOf(header.fields, 'content-language')[0] ?? valuesOf(header.fields, 'accept-language')[0] ?? ''
   return {
     subject: oneLine(parser.subject ?? ''),
     messageId: /^<[^\s<>]{1,250}>$/.exec(valuesOf(header.fields, 'message-id')[0] ?? '')?.[0] ?? null,

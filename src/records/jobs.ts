@@ -38,6 +38,11 @@ export class SqlJobs implements Jobs {
     return rows[0] && jobOf(rows[0])
   }
 
+  async findByUuid(uuid: string): Promise<Job | undefined> {
+    const rows = await this.#sql.read(this.#sql.db.selectFrom('job').selectAll().where('uuid', '=', uuid))
+    return rows[0] && jobOf(rows[0])
+  }
+
   async list({ order, ...filter }: JobFilter & { readonly order?: 'newest-first' }): Promise<readonly Job[]> {
     const values = { ...filterValues(filter), limit: toPage(filter.limit) }
     const select = this.#sql.compiled.statement(order ? 'list newest jobs' : 'list jobs', values, slots =>
@@ -59,6 +64,17 @@ export class SqlJobs implements Jobs {
         .$call(query => filtered(query, slots)),
     )
     return (await this.#sql.rows<{ count: number }>(select))[0]?.count ?? 0
+  }
+
+  async octetsWaiting(userName: string): Promise<number> {
+    const rows = await this.#sql.read(
+      this.#sql.db
+        .selectFrom('job')
+        .select(sql<number>`coalesce(sum(octets), 0)`.as('octets'))
+        .where('user_name', '=', userName)
+        .where('state', 'in', ['receiving', 'held']),
+    )
+    return Number(rows[0]?.octets ?? 0)
   }
 
   async claim(releases: readonly Release[], begun = 0): Promise<readonly Release[]> {

@@ -5,10 +5,12 @@ import type { ColumnTypes } from './migrations/column-types.ts'
 import { createDirectory } from './migrations/directory-0001-first.ts'
 import { createSynchronisation } from './migrations/directory-0002-synchronisation.ts'
 import { createMailTexts } from './migrations/directory-0003-mail-texts.ts'
+import { createGuests } from './migrations/directory-0004-guests.ts'
 import { createSiteRecord } from './migrations/site-0001-first.ts'
 import { createLinks } from './migrations/site-0002-links.ts'
 import { createOutbox } from './migrations/site-0003-outbox.ts'
 import { createWebSessions } from './migrations/site-0004-web-sessions.ts'
+import { createInboundMails } from './migrations/site-0005-inbound.ts'
 import type { MigrationSet } from './sql.ts'
 
 export const directoryMigrations: MigrationSet = {
@@ -17,6 +19,7 @@ export const directoryMigrations: MigrationSet = {
     '0001-first': { up: db => createDirectory(db, types) },
     '0002-synchronisation': { up: db => createSynchronisation(db, types) },
     '0003-mail-texts': { up: db => createMailTexts(db, types) },
+    '0004-guests': { up: db => createGuests(db, types) },
   }),
 }
 
@@ -27,6 +30,7 @@ export const siteMigrations: MigrationSet = {
     '0002-links': { up: db => createLinks(db, types) },
     '0003-outbox': { up: db => createOutbox(db, types) },
     '0004-web-sessions': { up: db => createWebSessions(db, types) },
+    '0005-inbound': { up: db => createInboundMails(db, types) },
   }),
 }
 

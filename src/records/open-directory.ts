@@ -1,8 +1,9 @@
 import type { Clock, Sealer } from '../ports.ts'
-import type { Cards, Pins, Printers, SettingsStore, Terminals, Users } from '../ports-directory.ts'
+import type { Cards, Guests, Pins, Printers, SettingsStore, Terminals, Users } from '../ports-directory.ts'
 import type { OwnTexts } from '../ports-mail.ts'
 import type { ScimRecords, SyncedAccounts, SyncRuns } from '../ports-people.ts'
 import { SqlCards } from './cards.ts'
+import { SqlGuests } from './guests.ts'
 import { directoryMigrations } from './migrate.ts'
 import { SqlOwnTexts } from './own-texts.ts'
 import { SqlPins } from './pins.ts'
@@ -26,6 +27,7 @@ export interface Directory {
   readonly syncedAccounts: SyncedAccounts
   readonly scim: ScimRecords
   readonly ownTexts: OwnTexts
+  readonly guests: Guests
 }
 
 /** The directory in a database, its tables brought up to date. Dispose it before the database. */
@@ -47,6 +49,7 @@ export async function openDirectory(
     syncedAccounts: new SqlSyncedAccounts(sql),
     scim: new SqlScimRecords(sql),
     ownTexts: new SqlOwnTexts(sql),
+    guests: new SqlGuests(sql),
     [Symbol.asyncDispose]: () => settings[Symbol.asyncDispose](),
   }
 }

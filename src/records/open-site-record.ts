@@ -1,9 +1,11 @@
 import type { Sealer } from '../ports.ts'
+import type { InboundMails } from '../ports-inbound.ts'
 import type { Outbox } from '../ports-mail.ts'
 import type { Audit, AuditChain, Jobs, Links, Tallies, Throttles, WebSessions } from '../ports-site.ts'
 import { SqlAudit } from './audit.ts'
 import { SqlAuditChain } from './audit-chain.ts'
 import { AuditSigner } from './audit-signer.ts'
+import { SqlInboundMails } from './inbound-mails.ts'
 import { SqlJobs } from './jobs.ts'
 import { SqlLinks } from './links.ts'
 import { siteMigrations } from './migrate.ts'
@@ -20,6 +22,7 @@ export interface SiteRecord {
   readonly links: Links
   readonly webSessions: WebSessions
   readonly outbox: Outbox
+  readonly inboundMails: InboundMails
   readonly audit: Audit
   readonly auditChain: AuditChain
 }
@@ -43,5 +46,6 @@ export async function openSiteRecord(sql: Sql, { sealer, auditKey }: SiteKeys): 
     audit: new SqlAudit(sql, sealer, signer),
     auditChain: new SqlAuditChain(sql, signer),
     outbox: new SqlOutbox(sql),
+    inboundMails: new SqlInboundMails(sql),
   }
 }

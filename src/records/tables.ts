@@ -177,6 +177,16 @@ export interface OutboxRow {
   last_error: string | null
 }
 
+export interface InboundMailRow {
+  id: string
+  began_at: number
+  lease_until: number
+  done_at: number | null
+  user_name: string | null
+  is_newcomer: number
+  pin_from: number | null
+}
+
 export interface Tables {
   account: AccountRow
   account_group: { user_name: string; group_name: string }
@@ -205,5 +215,7 @@ export interface Tables {
   scim_user: ScimUserRow
   scim_group: ScimGroupRow
   outbox: OutboxRow
+  inbound_mail: InboundMailRow
+  guest_waiting: { user_name: string; since: number }
   mail_text: { template: string; language: string; subject: string; body: string }
 }

@@ -7,7 +7,7 @@ import { toInstant, toMs, toPage } from './row-values.ts'
 import { type Sql, type Statement, statement } from './sql.ts'
 import type { AccountRow, Tables } from './tables.ts'
 
-type MemberRow = AccountRow & { readonly group_name: string | null }
+export type MemberRow = AccountRow & { readonly group_name: string | null }
 
 export class SqlUsers implements Users {
   readonly #sql: Sql
@@ -82,6 +82,8 @@ export class SqlUsers implements Users {
   async change(userName: string, change: Partial<Omit<User, 'userName' | 'createdAt'>>): Promise<User> {
     const { groups, ...own } = change
     const unit: Statement[] = [this.#update(userName, own)]
+    // An administrator's word counts more than a sponsor's.
+    if (own.enabled !== undefined) unit.push(endWaiting(this.#sql, userName))
     if (groups) {
       unit.push(statement(this.#sql.db.deleteFrom('account_group').where('user_name', '=', userName)))
       unit.push(...join(this.#sql, userName, groups))
@@ -97,7 +99,7 @@ export class SqlUsers implements Users {
     const user = await this.find(userName)
     if (!user) throw new Fault('not-found', `there is no user ${userName}`)
     const name = { user_name: newName }
-    const moved = ['account_group', 'pin', 'card', 'pin_due', 'account_gone', 'scim_user'] as const
+    const moved = ['account_group', 'pin', 'card', 'pin_due', 'account_gone', 'scim_user', 'guest_waiting'] as const
     // The old row keeps what must be unique until the new one has taken its place.
     const { outcome } = await this.#sql.commit([
       statement(db.insertInto('account').values({ ...rowOf(user), ...name, external_id: null })),
@@ -163,6 +165,11 @@ export class SqlUsers implements Users {
 export function createUser(sql: Sql, user: User): readonly Statement[] {
   const insert = sql.compiled.statement('add user', { ...rowOf(user) }, row => sql.db.insertInto('account').values(row))
   return [insert, ...join(sql, user.userName, user.groups)]
+}
+
+/** The statement after which a guest does not wait for a sponsor any more. */
+export function endWaiting(sql: Sql, userName: string, expect?: number): Statement {
+  return statement(sql.db.deleteFrom('guest_waiting').where('user_name', '=', userName), expect)
 }
 
 function join(sql: Sql, userName: string, groups: readonly string[]): readonly Statement[] {

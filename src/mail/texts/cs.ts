@@ -87,11 +87,12 @@ Odkaz funguje jednou, během {linkMinutes} minut. Pokud jste o něj nežádali, 
 váš e-mail dorazil. Počet dokumentů, které na vás čekají: {documents}.
 [holdUntil]Uchováme je do: {holdUntil}.
 
-Váš PIN se nemění; vytisknete je jeho zadáním u tiskárny.
+[needsSponsor]Vaši návštěvu musí nejdřív někdo schválit ({siteName}). Jakmile se tak stane, přijde vám PIN e-mailem.
+[!needsSponsor]Váš PIN se nemění; vytisknete je jeho zadáním u tiskárny.
 [validUntil]Platí do: {validUntil}.
 
-Pokud už ho nemáte:
-${renewal}
+[!needsSponsor]Pokud už ho nemáte:
+${renewal.replace(/^/gm, '[!needsSponsor]')}
 
 {siteName}`,
   },
@@ -99,6 +100,7 @@ ${renewal}
     subject: 'Váš e-mail nebylo možné vytisknout',
     body: `Dobrý den, {person},
 
+[isPart]nepřijali jsme všechno, co jste poslali ({siteName}); co jsme přijali, na vás čeká.
 [isTooLarge]e-mail, který jste poslali ({siteName}), je příliš velký.
 [hasNothing]e-mail, který jste poslali ({siteName}), neobsahuje nic, co by šlo vytisknout.
 [isOverLimit]čeká na vás už příliš mnoho dokumentů. Některé vytiskněte nebo smažte a pošlete tento znovu.

@@ -87,11 +87,12 @@ Er funktioniert einmal, innerhalb von {linkMinutes} Minuten. Wenn Sie ihn nicht 
 Ihre Mail ist angekommen. Dokumente, die auf Sie warten: {documents}.
 [holdUntil]Sie werden aufbewahrt bis {holdUntil}.
 
-Ihre PIN bleibt dieselbe; geben Sie sie an einem Drucker ein, um zu drucken.
+[needsSponsor]Ihr Besuch muss zuerst von jemandem bei {siteName} genehmigt werden. Sobald das geschehen ist, kommt eine PIN per Mail.
+[!needsSponsor]Ihre PIN bleibt dieselbe; geben Sie sie an einem Drucker ein, um zu drucken.
 [validUntil]Sie ist gültig bis {validUntil}.
 
-Falls Sie sie nicht mehr haben:
-${renewal}
+[!needsSponsor]Falls Sie sie nicht mehr haben:
+${renewal.replace(/^/gm, '[!needsSponsor]')}
 
 {siteName}`,
   },
@@ -99,6 +100,7 @@ ${renewal}
     subject: 'Ihre Mail konnte nicht gedruckt werden',
     body: `Guten Tag, {person},
 
+[isPart]nicht alles, was Sie an {siteName} geschickt haben, wurde angenommen; das Übrige wartet auf Sie.
 [isTooLarge]was Sie an {siteName} geschickt haben, ist zu groß.
 [hasNothing]was Sie an {siteName} geschickt haben, enthält nichts, was gedruckt werden kann.
 [isOverLimit]es warten schon zu viele Ihrer Dokumente. Drucken oder löschen Sie einige und schicken Sie dieses noch einmal.

@@ -87,11 +87,12 @@ It works once, within {linkMinutes} minutes. If you did not ask for it, ignore t
 What you mailed has arrived. Documents that wait for you: {documents}.
 [holdUntil]They are kept until {holdUntil}.
 
-Your PIN stays the same; type it at a printer to print.
+[needsSponsor]Somebody at {siteName} must approve your visit first. As soon as that has happened a PIN comes by mail.
+[!needsSponsor]Your PIN stays the same; type it at a printer to print.
 [validUntil]It is valid until {validUntil}.
 
-If you no longer have it:
-${renewal}
+[!needsSponsor]If you no longer have it:
+${renewal.replace(/^/gm, '[!needsSponsor]')}
 
 {siteName}`,
   },
@@ -99,6 +100,7 @@ ${renewal}
     subject: 'Your mail could not be printed',
     body: `Hello {person},
 
+[isPart]Not everything that you mailed to {siteName} was taken; what was waits for you.
 [isTooLarge]What you mailed to {siteName} is too large.
 [hasNothing]What you mailed to {siteName} holds nothing that can be printed.
 [isOverLimit]Too many of your documents wait already. Print or delete some of them, then send this one again.

@@ -87,11 +87,12 @@ Funciona una sola vez, durante {linkMinutes} minutos. Si no lo ha solicitado, ig
 Su mensaje ha llegado. Documentos que le esperan: {documents}.
 [holdUntil]Se conservan hasta: {holdUntil}.
 
-Su PIN sigue siendo el mismo; escríbalo en una impresora para imprimir.
+[needsSponsor]Alguien de {siteName} debe aprobar antes su visita. En cuanto lo haga, recibirá un PIN por correo.
+[!needsSponsor]Su PIN sigue siendo el mismo; escríbalo en una impresora para imprimir.
 [validUntil]Es válido hasta: {validUntil}.
 
-Si ya no lo tiene:
-${renewal}
+[!needsSponsor]Si ya no lo tiene:
+${renewal.replace(/^/gm, '[!needsSponsor]')}
 
 {siteName}`,
   },
@@ -99,6 +100,7 @@ ${renewal}
     subject: 'No se ha podido imprimir su mensaje',
     body: `Hola, {person}:
 
+[isPart]No se ha aceptado todo lo que ha enviado a {siteName}; el resto le espera.
 [isTooLarge]Lo que ha enviado a {siteName} es demasiado grande.
 [hasNothing]Lo que ha enviado a {siteName} no contiene nada que se pueda imprimir.
 [isOverLimit]Ya hay demasiados documentos suyos en espera. Imprima o elimine algunos y vuelva a enviar este.

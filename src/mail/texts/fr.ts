@@ -87,11 +87,12 @@ Il fonctionne une seule fois, dans les {linkMinutes} minutes. Si vous ne l’ave
 Votre message est arrivé. Documents qui vous attendent : {documents}.
 [holdUntil]Ils sont conservés jusqu’au {holdUntil}.
 
-Votre code PIN ne change pas ; tapez-le à une imprimante pour imprimer.
+[needsSponsor]Votre visite doit d’abord être approuvée par quelqu’un de {siteName}. Dès que ce sera fait, un code PIN vous parviendra par courriel.
+[!needsSponsor]Votre code PIN ne change pas ; tapez-le à une imprimante pour imprimer.
 [validUntil]Il est valable jusqu’au {validUntil}.
 
-Si vous ne l’avez plus :
-${renewal}
+[!needsSponsor]Si vous ne l’avez plus :
+${renewal.replace(/^/gm, '[!needsSponsor]')}
 
 {siteName}`,
   },
@@ -99,6 +100,7 @@ ${renewal}
     subject: 'Votre message n’a pas pu être imprimé',
     body: `Bonjour {person},
 
+[isPart]Tout ce que vous avez envoyé à {siteName} n’a pas été accepté ; le reste vous attend.
 [isTooLarge]Ce que vous avez envoyé à {siteName} est trop volumineux.
 [hasNothing]Ce que vous avez envoyé à {siteName} ne contient rien qui puisse être imprimé.
 [isOverLimit]Trop de vos documents attendent déjà. Imprimez-en ou supprimez-en quelques-uns, puis renvoyez celui-ci.

@@ -1,0 +1,74 @@
+import { isFault } from '../core/fault.ts'
+import type { Job } from '../core/job.ts'
+import { isPrintable } from '../core/mailed-document.ts'
+import type { User } from '../core/user.ts'
+import type { Ports } from '../ports.ts'
+import type { MailedDocument, OfficeConverter } from '../ports-inbound.ts'
+import { holdJob } from './accept-job.ts'
+import type { HeldQuota } from './held-quota.ts'
+import { jobUuidOf } from './mail-identity.ts'
+
+type HoldPorts = Parameters<typeof holdJob>[0] & Pick<Ports, 'tokens'>
+
+export interface HoldParts {
+  readonly ports: HoldPorts
+  readonly quota: HeldQuota
+  /** null: nothing that converts is installed. */
+  readonly converter: OfficeConverter | null
+}
+
+export interface MailedDocuments {
+  readonly mailId: string
+  /** E.g. `mail:imap`. */
+  readonly source: string
+  readonly user: User
+  readonly subject: string
+  readonly documents: readonly MailedDocument[]
+}
+
+/** Why a document was not held. */
+export type HoldProblem = 'over-limit' | 'too-large' | 'unreadable'
+
+/**
+ * Holds the documents of a mail, each as a job of its own (S22). Those that an earlier try has held are found, not held
+ * again.
+ */
+export async function holdMailedDocuments(
+  parts: HoldParts,
+  mailed: MailedDocuments,
+): Promise<{ readonly held: readonly Job[]; readonly problems: readonly HoldProblem[] }> {
+  const held: Job[] = []
+  const problems: HoldProblem[] = []
+  for (const [index, document] of mailed.documents.entries()) {
+    const uuid = jobUuidOf(parts.ports, mailed.mailId, index)
+    const found = (await parts.ports.jobs.findByUuid(uuid)) ?? (await hold(parts, mailed, { document, uuid }))
+    if (typeof found === 'string') problems.push(found)
+    else held.push(found)
+  }
+  return { held, problems }
+}
+
+async function hold(
+  { ports, quota, converter }: HoldParts,
+  { user, source, subject }: MailedDocuments,
+  { document, uuid }: { readonly document: MailedDocument; readonly uuid: string },
+): Promise<Job | HoldProblem> {
+  const { userName, origin } = user
+  const owner = { userName, isGuest: origin === 'mail' }
+  if (!(await quota.hasRoom(owner, document.octets))) return 'over-limit'
+  const name = document.name || subject || 'document'
+  try {
+    await using stack = new AsyncDisposableStack()
+    const isReady = isPrintable(document.format) || converter === null
+    const pdf = stack.use(isReady ? undefined : await converter.convert(document))
+    if (!isReady && !pdf) return 'unreadable'
+    const printed = pdf ? { format: 'application/pdf', octets: pdf.octets, content: () => pdf.content() } : document
+    if (!(await quota.hasRoom(owner, printed.octets))) return 'over-limit'
+    const request = { userName, name, format: printed.format, ticket: {}, source, uuid }
+    return await holdJob(ports, quota, request, printed.content())
+  } catch (error) {
+    if (isFault(error, 'document-too-large')) return 'too-large'
+    if (isFault(error, 'document-invalid')) return 'unreadable'
+    throw error
+  }
+}
