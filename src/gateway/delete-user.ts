@@ -1,11 +1,8 @@
-import { isFault } from '../core/fault.ts'
 import type { Ports } from '../ports.ts'
-import { deleteJob } from './delete-job.ts'
+import { deleteJobsOf } from './delete-jobs-of.ts'
 
-type DeletePorts = Parameters<typeof deleteJob>[0] &
+type DeletePorts = Parameters<typeof deleteJobsOf>[0] &
   Pick<Ports, 'clock' | 'users' | 'jobs' | 'audit' | 'outbox' | 'webSessions' | 'links'>
-
-const batch = 500
 
 /**
  * Removes a user with PINs and cards, then the jobs that wait for them: nobody can release those any more. A crash in
@@ -18,16 +15,6 @@ export async function deleteUser(ports: DeletePorts, userName: string, actor: st
   await ports.webSessions.endAll(userName)
   await ports.links.endAll(userName)
   await ports.audit.append({ at, event: 'user-deleted', actor, userName })
-  let afterId = 0
-  for (;;) {
-    const jobs = await ports.jobs.list({ userName, states: ['held', 'receiving', 'uncertain'], afterId, limit: batch })
-    for (const job of jobs) {
-      await deleteJob(ports, job, actor).catch((error: unknown) => {
-        // Released or expired meanwhile: it is no longer ours to delete.
-        if (!isFault(error, 'job-state-conflict')) throw error
-      })
-      afterId = job.id
-    }
-    if (jobs.length < batch) return true
-  }
+  await deleteJobsOf(ports, userName, actor)
+  return true
 }

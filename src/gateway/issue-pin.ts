@@ -14,8 +14,11 @@ type IssuePorts = Pick<
   'clock' | 'indexer' | 'pins' | 'users' | 'settings' | 'audit' | 'random' | 'outbox' | 'sealer' | 'log' | 'webSessions'
 >
 
-/** Why a PIN is issued. `asked-for`: by somebody at the log-in page who is not logged in (S56). */
-export type IssueCause = 'administrator' | 'user' | 'synchronisation' | 'mailed-job' | 'asked-for'
+/**
+ * Why a PIN is issued. `asked-for`: by somebody at the log-in page who is not logged in (S56); `sponsor`: an employee vouches
+ * for a guest.
+ */
+export type IssueCause = 'administrator' | 'user' | 'synchronisation' | 'mailed-job' | 'sponsor' | 'asked-for'
 
 export interface IssueRequest {
   readonly userName: string

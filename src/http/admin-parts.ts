@@ -19,6 +19,7 @@ export type AdminPorts = Pick<
   | 'log'
   | 'random'
   | 'users'
+  | 'guests'
   | 'pins'
   | 'cards'
   | 'printers'

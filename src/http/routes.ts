@@ -10,6 +10,7 @@ import { registerMetrics } from './metrics.ts'
 import { registerOutbox } from './outbox.ts'
 import { registerPins } from './pins.ts'
 import { registerPortalCards } from './portal-cards.ts'
+import { registerPortalGuests } from './portal-guests.ts'
 import { registerPortalJobs } from './portal-jobs.ts'
 import { registerPortalLink } from './portal-link.ts'
 import { registerPortalOidc } from './portal-oidc.ts'
@@ -45,6 +46,7 @@ const areas = [
   registerPortalLink,
   registerPortalOidc,
   registerPortalCards,
+  registerPortalGuests,
   registerPortalJobs,
   registerOutbox,
   registerMailTexts,
