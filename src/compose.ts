@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkDriverOptions, describeDrivers, openDriver } from '../drivers/index.ts'
+import { type Inbound, runInbound } from './compose-inbound.ts'
 import { openMailPorts, readMailHealth, runMail } from './compose-mail.ts'
 import { openPeople } from './compose-people.ts'
 import type { Config } from './config.ts'
@@ -62,6 +63,7 @@ export async function openGateway(config: Config): Promise<Gateway> {
   const flows = openFlows(ports, stack)
   const recovered = await recover(ports, flows.releases)
   const room = runMail(ports, stack)
+  const inbound = await runInbound({ ...flows, ports, folder: join(config.dataFolder, 'mail') }, stack)
   const queue = stack.use(
     await openHoldQueue(
       { ...config.ipp, tlsFolder: join(config.dataFolder, 'tls') },
@@ -77,7 +79,7 @@ export async function openGateway(config: Config): Promise<Gateway> {
       identityProvider: new OpenIdProvider(ports.settings),
       checkDriverOptions,
       describeDrivers,
-      health: () => readHealth({ ...ports, audit, log }, databases, { floor: flows.floor, room }),
+      health: () => readHealth({ ...ports, audit, log }, databases, { floor: flows.floor, room, inbound }),
       version,
     }),
   )
@@ -165,7 +167,7 @@ async function sweep(ports: Ports, stop: AbortSignal): Promise<void> {
 async function readHealth(
   ports: Ports & { readonly audit: CountedAudit; readonly log: OpenLog },
   databases: Databases,
-  { floor, room }: { readonly floor: TerminalFloor; readonly room: MailRoom },
+  { floor, room, inbound }: { readonly floor: TerminalFloor; readonly room: MailRoom; readonly inbound: Inbound },
 ): Promise<Health> {
   const [directory, siteRecord, spool, terminals, mail] = await Promise.all([
     databases.directory.health(),
@@ -188,6 +190,7 @@ async function readHealth(
     log: ports.log.health(),
     terminals: terminalsHealth(connected),
     mail,
+    mailbox: inbound.health(),
   }
   // Held documents are released even when the spool takes no new ones, and a terminal may just be switched off.
   return judgeHealth(parts, ['directory', 'siteRecord'])

@@ -1,0 +1,64 @@
+import { mkdir } from 'node:fs/promises'
+import type { PartHealth } from './core/health.ts'
+import type { Job } from './core/job.ts'
+import { expireGuests } from './gateway/expire-guests.ts'
+import type { HeldQuota } from './gateway/held-quota.ts'
+import { receiveMail } from './gateway/receive-mail.ts'
+import { MailSenderCheck } from './mail/authenticate-sender.ts'
+import { fetchImap } from './mail/fetch-imap.ts'
+import { ThreadedMailReader } from './mail/parse-mail.ts'
+import { receiveSmtp } from './mail/receive-smtp.ts'
+import type { Ports } from './ports.ts'
+import type { InboundMail } from './ports-inbound.ts'
+
+const tidyMilliseconds = 10 * 60_000
+
+interface InboundParts {
+  readonly ports: Ports
+  readonly quota: HeldQuota
+  readonly onHeld: (job: Job) => void
+  /** A private folder for mails in work; made here. */
+  readonly folder: string
+}
+
+/** What health tells of jobs by mail. */
+export interface Inbound {
+  readonly health: () => PartHealth
+}
+
+/** Takes jobs by mail, as the settings say at the time, and removes guests who are gone, until the stack is disposed. */
+export async function runInbound(
+  { ports, quota, onHeld, folder }: InboundParts,
+  stack: AsyncDisposableStack,
+): Promise<Inbound> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const { settings, clock, log } = ports
+  const mailReader = stack.use(new ThreadedMailReader({ settings, folder }))
+  const senderCheck = new MailSenderCheck({ settings })
+  const intake = { ports: { ...ports, mailReader, senderCheck }, quota, onHeld, converter: null }
+  let lastMail: Temporal.Instant | undefined
+  const sink = (mail: InboundMail) => {
+    lastMail = clock.now()
+    return receiveMail(intake, mail)
+  }
+  const stop = new AbortController()
+  const tidying = tidyGuests(ports, stop.signal)
+  stack.defer(async () => {
+    stop.abort()
+    await tidying
+  })
+  const options = { settings, clock, log, sink, folder }
+  const doors = [stack.use(fetchImap(options)), stack.use(receiveSmtp(options))]
+  return {
+    health: () => {
+      const reason = doors.map(door => door.problem()).find(problem => problem !== undefined)
+      const facts = { isSetUp: settings.current()['inbound.enabled'], ...(lastMail ? { lastMail: `${lastMail}` } : {}) }
+      return reason === undefined ? { ok: true, ...facts } : { ok: false, reason, ...facts }
+    },
+  }
+}
+
+async function tidyGuests(ports: Ports, stop: AbortSignal): Promise<void> {
+  do await expireGuests(ports).catch((error: unknown) => ports.log.error({ err: error }, 'guests not looked after'))
+  while (await ports.clock.wait(tidyMilliseconds, stop))
+}
