@@ -5,6 +5,7 @@ import { expireGuests } from './gateway/expire-guests.ts'
 import type { HeldQuota } from './gateway/held-quota.ts'
 import { receiveMail } from './gateway/receive-mail.ts'
 import { MailSenderCheck } from './mail/authenticate-sender.ts'
+import { LibreOfficeConverter } from './mail/convert-office.ts'
 import { fetchImap } from './mail/fetch-imap.ts'
 import { ThreadedMailReader } from './mail/parse-mail.ts'
 import { receiveSmtp } from './mail/receive-smtp.ts'
@@ -35,7 +36,9 @@ export async function runInbound(
   const { settings, clock, log } = ports
   const mailReader = stack.use(new ThreadedMailReader({ settings, folder }))
   const senderCheck = new MailSenderCheck({ settings })
-  const intake = { ports: { ...ports, mailReader, senderCheck }, quota, onHeld, converter: null }
+  const office = new LibreOfficeConverter({ folder })
+  const converter = (await office.unavailable()) === undefined ? office : null
+  const intake = { ports: { ...ports, mailReader, senderCheck }, quota, onHeld, converter }
   let lastMail: Temporal.Instant | undefined
   const sink = (mail: InboundMail) => {
     lastMail = clock.now()

@@ -59,10 +59,8 @@ async function hold(
   const name = document.name || subject || 'document'
   try {
     await using stack = new AsyncDisposableStack()
-    const isReady = isPrintable(document.format) || converter === null
-    const pdf = stack.use(isReady ? undefined : await converter.convert(document))
-    if (!isReady && !pdf) return 'unreadable'
-    const printed = pdf ? { format: 'application/pdf', octets: pdf.octets, content: () => pdf.content() } : document
+    const printed = await printable(document, converter, stack)
+    if (!printed) return 'unreadable'
     if (!(await quota.hasRoom(owner, printed.octets))) return 'over-limit'
     const request = { userName, name, format: printed.format, ticket: {}, source, uuid }
     return await holdJob(ports, quota, request, printed.content())
@@ -71,4 +69,15 @@ async function hold(
     if (isFault(error, 'document-invalid')) return 'unreadable'
     throw error
   }
+}
+
+/** A document as it is printed: itself, or the PDF made of it; undefined when none can be made. */
+async function printable(
+  document: MailedDocument,
+  converter: OfficeConverter | null,
+  stack: AsyncDisposableStack,
+): Promise<(Pick<MailedDocument, 'octets' | 'content'> & { readonly format: string }) | undefined> {
+  if (isPrintable(document.format) || converter === null) return document
+  const pdf = stack.use(await converter.convert(document))
+  return pdf && { format: 'application/pdf', octets: pdf.octets, content: () => pdf.content() }
 }
