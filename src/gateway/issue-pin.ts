@@ -63,7 +63,7 @@ export async function issuePin(ports: IssuePorts, request: IssueRequest): Promis
   const at = ports.clock.now()
   const terms = decideTerms(ports, user, at, request)
   const complete = (bare: BarePin) => ({ ...bare, ...terms, userName: user.userName })
-  const issued = await drawFreePin(ports, { user, request, complete, isMailed: mail === 'queued' })
+  const issued = await drawFreePin(ports, { user, request, at, complete, isMailed: mail === 'queued' })
   // Whoever came in with the PIN that has ended is out; one that lives on for a while keeps its sessions until it ends.
   if (request.cause !== 'asked-for') await ports.webSessions.endAll(user.userName, { via: 'pin' })
   await ports.audit.append({
@@ -119,6 +119,8 @@ type BarePin = Omit<Pin, keyof PinTerms | 'userName'>
 interface Issue {
   readonly user: User
   readonly request: IssueRequest
+  /** When it is issued, and from when its validity counts (S29). */
+  readonly at: Temporal.Instant
   readonly complete: (pin: BarePin) => Pin
   readonly isMailed: boolean
 }
@@ -132,7 +134,7 @@ async function drawFreePin(ports: IssuePorts, issue: Issue): Promise<DrawnPin> {
     maxLength: settings['pins.maxLength'],
     guessOdds: settings['pins.guessOdds'],
   }
-  const at = ports.clock.now()
+  const { at } = issue
   const bare = { issuedAt: at, endedAt: null, endReason: null, endsFormerOnUse: issue.request.cause === 'asked-for' }
   const shortest = choosePinLength((await ports.pins.countLive(at)) + 1, lengths)
   for (let length = shortest; length <= lengths.maxLength; length += 1) {
