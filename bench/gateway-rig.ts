@@ -3,6 +3,9 @@ import { connect, type Socket } from 'node:net'
 import { run } from '../test/servers/run.ts'
 import { type StartedGateway, startGateway } from '../test/servers/start-gateway.ts'
 
+/** Time between two log-ins at the keypad, ms. */
+const pauseMs = 150
+
 export const portOf = (address: string): number => Number(address.split(':').at(-1))
 
 /** Starts a program that prints `port N`. */
@@ -53,4 +56,29 @@ export async function openTrigger(port: number): Promise<Socket> {
   await once(socket, 'connect')
   socket.setNoDelay(true)
   return socket
+}
+
+type Rig = Awaited<ReturnType<typeof startRig>>
+
+/** Milliseconds from the last key to what the person is told. */
+export async function logIn({ keypad, pin }: Pick<Rig, 'keypad' | 'pin'>): Promise<number> {
+  await new Promise(resolve => setTimeout(resolve, pauseMs))
+  keypad.write(pin)
+  await new Promise(resolve => setTimeout(resolve, 60))
+  const told = heard(keypad)
+  const began = performance.now()
+  keypad.write('#')
+  await told
+  return performance.now() - began
+}
+
+function heard(keypad: Socket): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const read = (bytes: Buffer) => {
+    if (!/no documents|nothing/i.test(bytes.toString())) return
+    keypad.off('data', read)
+    resolve()
+  }
+  keypad.on('data', read)
+  return promise
 }

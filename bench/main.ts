@@ -1,11 +1,12 @@
 /**
- * `npm run bench [-- release intake start pins synchronise]`: figures beside the peers in the same run. Prints every figure with its spread, the
+ * `npm run bench [-- release intake start pins synchronise bombs]`: figures beside the peers in the same run. Prints every figure with its spread, the
  * targets they must meet, and ends with 1 when one is missed.
  */
 import 'temporal-polyfill/global'
 import { cpus } from 'node:os'
 import { heading, missedTargets, row } from './figures.ts'
 import { benchIntake } from './intake.ts'
+import { benchMailBombs } from './mail-bombs.ts'
 import { benchPins } from './pins.ts'
 import { benchRelease } from './release.ts'
 import { benchStart } from './start.ts'
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   start: () => benchStart(),
   pins: () => benchPins(),
   synchronise: () => benchSynchronise(),
+  bombs: () => benchMailBombs(),
 }
 
 const asked = process.argv.slice(2)

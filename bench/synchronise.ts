@@ -1,20 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openKeys } from '../src/keys/open-keys.ts'
 import { startSlapd } from '../test/servers/start-slapd.ts'
 import { until } from '../test/servers/until.ts'
 import { figuresOf, heading, row, show, target } from './figures.ts'
-import { startRig } from './gateway-rig.ts'
+import { logIn, startRig } from './gateway-rig.ts'
 import { RecordingPrinter } from './recording-printer.ts'
 
 const users = 10_000
-/** Time between two log-ins at the keypad, ms. */
-const pauseMs = 150
 const quietLogIns = 100
 
-type Rig = Awaited<ReturnType<typeof startRig>>
 interface Run {
   readonly state: string
   readonly beganAt: string
@@ -80,27 +76,4 @@ async function synchronise(
     throw new Error(`the run ended as ${JSON.stringify(run)}`)
   const seconds = (Date.parse(run.endedAt ?? '') - Date.parse(run.beganAt)) / 1000
   return { seconds, quiet: figuresOf(quiet), busy: figuresOf(busy) }
-}
-
-/** Milliseconds from the last key to what the person is told. */
-async function logIn({ keypad, pin }: Rig): Promise<number> {
-  await new Promise(resolve => setTimeout(resolve, pauseMs))
-  keypad.write(pin)
-  await new Promise(resolve => setTimeout(resolve, 60))
-  const told = heard(keypad)
-  const began = performance.now()
-  keypad.write('#')
-  await told
-  return performance.now() - began
-}
-
-function heard(keypad: Socket): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const read = (bytes: Buffer) => {
-    if (!/no documents|nothing/i.test(bytes.toString())) return
-    keypad.off('data', read)
-    resolve()
-  }
-  keypad.on('data', read)
-  return promise
 }

@@ -61,6 +61,8 @@ export async function openGuestHouse(change: Readonly<Record<string, unknown>> =
   return {
     ...ports,
     parts,
+    /** All that was sent until now. */
+    mailed,
     /** Jobs of which was told that they are held. */
     told,
     /** Takes a mail in, as it comes from the mailbox. */

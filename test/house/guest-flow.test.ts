@@ -1,11 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { pinIn } from '../mail/mail-house.ts'
+import { freePort } from '../servers/free-port.ts'
 import { sample } from '../servers/samples.ts'
+import { startGateway } from '../servers/start-gateway.ts'
+import { until } from '../servers/until.ts'
 import { printWithIpptool } from './gateway-desk.ts'
 import { openGuestRig } from './guest-rig.ts'
 
 const guest = { user: 'grace@example.org', password: 'secret-of-grace' }
+
+interface MailboxHealth {
+  readonly parts: { readonly mailbox: { readonly ok: boolean; readonly reason?: string } }
+}
 
 interface ShownPin {
   readonly kind: string
@@ -57,3 +64,28 @@ test('S12 S14 S15 S20 S21 S22 S23 S24 S25 S26 S27 S28 S29 S35 S59 the guest flow
   for (let paper = 0; paper < 2; paper += 1)
     expect(Buffer.compare((await printer.nextPrinted()).bytes, await readFile(document))).toBe(0)
 }, 120_000)
+
+test('S14 a mailbox that does not work is told by health and by the settings check, and heals without a restart', async () => {
+  await using gateway = await startGateway()
+  const mailbox = async () => (await gateway.api<MailboxHealth>('GET', '/health')).parts.mailbox
+  const codes = async () =>
+    (await gateway.api<{ findings: { code: string }[] }>('GET', '/api/settings/check')).findings.map(({ code }) => code)
+  expect(await mailbox()).toEqual({ ok: true, isSetUp: false })
+  const place = {
+    'inbound.imapHost': '127.0.0.1',
+    'inbound.imapPort': await freePort(),
+    'inbound.imapSecurity': 'none',
+  }
+  const account = {
+    'inbound.imapUser': 'print',
+    'inbound.imapPassword': 'wrong',
+    'inbound.addresses': ['print@holdfast.example'],
+  }
+  await gateway.api('PATCH', '/api/settings', { ...place, ...account, 'inbound.enabled': true })
+  await until(async () => !(await mailbox()).ok, { withinMs: 10_000, what: 'a mailbox that fails' })
+  expect(await mailbox()).toMatchObject({ isSetUp: true, reason: expect.stringContaining('ECONNREFUSED') })
+  expect(await codes()).toContain('mailbox-fails')
+  await gateway.api('PATCH', '/api/settings', { 'inbound.enabled': false })
+  await until(async () => (await mailbox()).ok, { withinMs: 10_000, what: 'a mailbox that is not wanted' })
+  expect(await codes()).not.toContain('mailbox-fails')
+})
