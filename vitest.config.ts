@@ -18,7 +18,7 @@ export default defineConfig({
           setupFiles,
           include: [
             'test/*.test.ts',
-            'test/{core,gateway,drivers,ipp,spool,http,mail,records,directory-sync}/**/*.test.ts',
+            'test/{core,gateway,drivers,ipp,spool,backup,cli,http,mail,records,directory-sync}/**/*.test.ts',
           ],
           exclude: ['**/*.slow.test.ts'],
           env: existsSync(memory) ? { TMPDIR: memory } : {},

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkDriverOptions, describeDrivers, openDriver } from '../drivers/index.ts'
 import { type Inbound, runInbound } from './compose-inbound.ts'
@@ -39,6 +38,7 @@ import { openSqlite } from './records/sqlite.ts'
 import { SnmpMonitor } from './snmp/snmp-monitor.ts'
 import { openSpool } from './spool/file-spool.ts'
 import { systemClock, systemRandom } from './system.ts'
+import { readVersion } from './version.ts'
 
 /** A gateway that listens. */
 export interface Gateway extends AsyncDisposable {
@@ -207,9 +207,4 @@ function greet(config: Config, version: string, http: string, ipp: string): stri
     'First steps: README.md. Stop with Ctrl-C.',
     '',
   ].join('\n')
-}
-
-function readVersion(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
 }

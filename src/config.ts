@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
-import { join, resolve } from 'node:path'
+import { homedir } from 'node:os'
+import { isAbsolute, join, resolve } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { Fault } from './core/fault.ts'
 
@@ -22,6 +23,16 @@ export interface Config {
 export interface Address {
   readonly host: string
   readonly port: number
+}
+
+/** How a gateway is reached by the command line. */
+export interface ClientConfig {
+  readonly url: URL
+  readonly isUrlGiven: boolean
+  /** File with the administrator's token. */
+  readonly tokenFile: string | undefined
+  readonly dataFolder: string
+  readonly isDataGiven: boolean
 }
 
 /** What a flag, its key in holdfast.json and its environment variable are called. */
@@ -62,13 +73,27 @@ const options = [
 type Key = (typeof options)[number]['key']
 type Given = Readonly<Partial<Record<Key, string>>>
 
+/** The flags with which a gateway is started. */
+export const gatewayFlags = options.map(({ flag, about }) => ({ flag, about }))
+
+/** The same for whoever asks a gateway. */
+const clientOptions = [
+  { key: 'url', variable: 'HOLDFAST_URL' },
+  { key: 'tokenFile', variable: 'HOLDFAST_TOKEN_FILE' },
+] as const
+type ClientGiven = Given & Readonly<Partial<Record<(typeof clientOptions)[number]['key'], string>>>
+
 /**
  * Reads the configuration: a flag wins over the environment, the environment over holdfast.json in a folder, the current
  * one unless told. undefined when help was asked for and printed. Fault `configuration-invalid` with what to do.
  */
 export function readConfig(argv: readonly string[], folder = '.'): Config | undefined {
   const flags = readFlags(argv)
-  if (!flags) return undefined
+  return flags && readGivenConfig(flags, folder)
+}
+
+/** As readConfig, with flags that were read already, by key. */
+export function readGivenConfig(flags: Given, folder = '.'): Config {
   const given = { ...readFile(folder), ...readEnvironment(), ...flags }
   return {
     dataFolder: resolve(given.data ?? 'data'),
@@ -79,6 +104,40 @@ export function readConfig(argv: readonly string[], folder = '.'): Config | unde
     logLevel: oneOf('logLevel', given.logLevel ?? 'info', ['debug', 'info', 'warn', 'error']),
     pinStretch: oneOf('pinStretch', given.pinStretch ?? 'argon2id', ['argon2id', 'none']),
   }
+}
+
+/** How to reach a gateway, by the same rules. Fault `configuration-invalid` with what to do. */
+export function readClientConfig(
+  flags: { readonly url?: string; readonly tokenFile?: string; readonly data?: string },
+  folder = '.',
+): ClientConfig {
+  const given: ClientGiven = { ...readFile(folder), ...readEnvironment(), ...flags }
+  return {
+    url: readGatewayUrl(given.url ?? localUrl(readAddress('http', given.http ?? '8080'))),
+    isUrlGiven: flags.url !== undefined,
+    tokenFile: given.tokenFile,
+    dataFolder: resolve(given.data ?? 'data'),
+    isDataGiven: flags.data !== undefined,
+  }
+}
+
+/** The folder for what belongs to this person: see the XDG Base Directory Specification 0.8. */
+export function personalFolder(): string {
+  const { XDG_CONFIG_HOME: told } = process.env
+  // "All paths set in these environment variables must be absolute."
+  return join(told && isAbsolute(told) ? told : join(homedir(), '.config'), 'holdfast')
+}
+
+/** Where a gateway that listens there is asked from its own machine. */
+function localUrl({ host, port }: Address): string {
+  const own = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host
+  return `http://${isIP(own) === 6 ? `[${own}]` : own}:${port}`
+}
+
+function readGatewayUrl(text: string): URL {
+  const url = URL.parse(text)
+  if (url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '') return url
+  throw new Fault('configuration-invalid', 'url must be the address of a gateway, such as https://print.example.org')
 }
 
 function readFlags(argv: readonly string[]): Given | undefined {
@@ -100,15 +159,15 @@ function readFlags(argv: readonly string[]): Given | undefined {
   }
 }
 
-function readEnvironment(): Given {
-  const entries = options.flatMap(({ key, variable }) => {
+function readEnvironment(): ClientGiven {
+  const entries = [...options, ...clientOptions].flatMap(({ key, variable }) => {
     const value = process.env[variable]
     return value ? [[key, value]] : []
   })
   return Object.fromEntries(entries)
 }
 
-function readFile(folder: string): Given {
+function readFile(folder: string): ClientGiven {
   let text: string
   try {
     text = readFileSync(join(folder, 'holdfast.json'), 'utf8')
@@ -121,13 +180,13 @@ function readFile(folder: string): Given {
       { cause: error },
     )
   }
-  const known = options.map(option => option.key as string)
+  const known = [...options, ...clientOptions].map(option => option.key as string)
   const parsed = parseObject(text)
   for (const [key, value] of Object.entries(parsed)) {
     if (!known.includes(key)) throw new Fault('configuration-invalid', `holdfast.json: unknown key ${key}`)
     if (typeof value !== 'string') throw new Fault('configuration-invalid', `holdfast.json: ${key} must be a text`)
   }
-  return parsed as Given
+  return parsed as ClientGiven
 }
 
 function parseObject(text: string): object {

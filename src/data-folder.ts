@@ -1,13 +1,21 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Fault } from './core/fault.ts'
+
+/** In a data folder while a backup is brought back into it. */
+export const restoringName = 'restore.part'
 
 /**
  * Makes the data folder (mode 0700) and takes it for this process alone, until disposed or the process ends in whatever
  * way. Fault `configuration-invalid` when another gateway runs on it or it cannot be written.
  */
 export function takeDataFolder(folder: string): Disposable {
+  if (existsSync(join(folder, restoringName)))
+    throw new Fault(
+      'configuration-invalid',
+      `a restore into ${folder} was cut short; empty the folder, then restore again`,
+    )
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     const lock = new DatabaseSync(join(folder, 'gateway.lock'))

@@ -35,6 +35,7 @@ export const faultCodes = {
   'source-too-large': 'the source names more than is taken in at once',
   'synchronisation-running': 'users are being synchronised already',
   'synchronisation-braked': 'more users would be deactivated than may be at once',
+  'backup-invalid': 'a backup is damaged, or is none',
   'configuration-invalid': 'the configuration is not valid',
   'identity-provider-failed': 'the identity provider does not answer, or answers with what is not valid',
   'terminal-unreachable': 'no connection to the terminal',

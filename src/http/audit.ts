@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { type Static, Type } from 'typebox'
-import type { AuditEntry, AuditFilter } from '../ports-site.ts'
+import type { AuditEntry, AuditFilter, AuditHead } from '../ports-site.ts'
 import type { AdminParts, AdminPorts, Api } from './admin-parts.ts'
 import { InputFault } from './input-fault.ts'
 import { afterId, answers, closed, InstantText, limitOf, nullable, pageOf, pageSize, userNameOf } from './shapes.ts'
@@ -78,8 +78,16 @@ const verifySchema = {
   tags: ['Audit'],
   summary: 'Verify the audit',
   description:
-    'Checks that no entry was changed, moved, left out or put in, and that the end was not cut off since the head was last written down beside the database.',
-  response: answers({ 200: VerdictView }),
+    'Checks that no entry was changed, moved, left out or put in, and that the end was not cut off since the head was last written down beside the database; with `head`, nor since that one was written down elsewhere.',
+  querystring: closed({
+    head: Type.Optional(
+      Type.String({
+        pattern: '^\\d{1,15}:[0-9a-f]{64}$',
+        description: 'number and hash of a head, such as 17:9f86d0… with all its 64 hexadecimal digits',
+      }),
+    ),
+  }),
+  response: answers({ 200: VerdictView }, 400),
 }
 
 const exportSchema = {
@@ -100,15 +108,22 @@ export function registerAudit(app: Api, { ports }: AdminParts): void {
     return { entries: page.map(viewEntry), next }
   })
 
-  app.get('/api/audit/verify', { config, schema: verifySchema }, async () => ({
-    ...(await ports.auditChain.verify(await ports.auditHeads.read())),
-  }))
+  app.get('/api/audit/verify', { config, schema: verifySchema }, async ({ query }) => {
+    const verdict = await ports.auditChain.verify(await ports.auditHeads.read())
+    if (!verdict.isWhole || query.head === undefined) return { ...verdict }
+    return { ...(await ports.auditChain.verify(headIn(query.head))) }
+  })
 
   app.get('/api/audit/export', { config, schema: exportSchema }, async ({ query }, reply) => {
     const filter = filterOf(query)
     reply.type('application/x-ndjson').header('content-disposition', 'attachment; filename="audit.ndjson"')
     return reply.send(Readable.from(exportLines(ports, filter)))
   })
+}
+
+function headIn(text: string): AuditHead {
+  const [seq = '', hash = ''] = text.split(':')
+  return { seq: Number(seq), hash }
 }
 
 async function* exportLines(ports: Pick<AdminPorts, 'audit'>, filter: Omit<AuditFilter, 'limit'>) {

@@ -89,6 +89,7 @@ const statuses: Readonly<Record<ProblemCode, number>> = {
   'spool-failed': 500,
   'secret-unreadable': 500,
   'key-unsafe': 500,
+  'backup-invalid': 500,
   'configuration-invalid': 500,
   'method-not-implemented': 501,
   'frame-invalid': 502,

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { Fault } from '../core/fault.ts'
 import type { ColumnTypes } from './migrations/column-types.ts'
@@ -33,6 +33,15 @@ export const siteMigrations: MigrationSet = {
     '0005-inbound': { up: db => createInboundMails(db, types) },
   }),
 }
+
+/** Names of all migrations, by record. */
+export function knownMigrations(): Readonly<Record<MigrationSet['record'], readonly string[]>> {
+  const names = ({ migrations }: MigrationSet) => Object.keys(migrations(noTypes))
+  return { directory: names(directoryMigrations), site: names(siteMigrations) }
+}
+
+/** For migrations that are listed, not run. */
+const noTypes: ColumnTypes = { countingId: sql``, text: sql``, whole: sql``, real: sql``, bytes: sql`` }
 
 /**
  * Runs what has not run yet, all of it in one transaction. Fault `records-unavailable` when it cannot, or when a newer

@@ -1,0 +1,66 @@
+import { readdir } from 'node:fs/promises'
+import { type BackupReport, backUp } from './backup/back-up.ts'
+import { restore } from './backup/restore.ts'
+import { type Config, readGivenConfig } from './config.ts'
+import { Fault } from './core/fault.ts'
+import { restoringName, takeDataFolder } from './data-folder.ts'
+import { knownMigrations } from './records/migrate.ts'
+
+type Flags = Readonly<Record<string, string>>
+
+interface BackupOrder {
+  readonly file: string
+  readonly keysFile: string | undefined
+  readonly stop: AbortSignal
+  readonly flags: Flags
+}
+
+interface RestoreOrder {
+  readonly file: string
+  readonly keys: string | undefined
+  readonly stop: AbortSignal
+  readonly flags: Flags
+}
+
+/** Saves the gateway of this configuration. Fault `configuration-invalid` when its records are in PostgreSQL. */
+export async function backUpHere({ flags, ...order }: BackupOrder, version: string): Promise<BackupReport> {
+  const config = readGivenConfig(flags)
+  refusePostgres(config, url =>
+    [
+      'records in PostgreSQL are saved by its own means:',
+      `pg_dump --format=custom --file=holdfast.dump ${url},`,
+      `and after that the folder ${config.dataFolder}/spool; keep ${config.dataFolder}/keys elsewhere`,
+    ].join(' '),
+  )
+  return backUp({ ...order, dataFolder: config.dataFolder, version, at: new Date() })
+}
+
+/** Brings a backup into the data folder of this configuration. Fault `configuration-invalid` when it is not empty. */
+export async function restoreHere({
+  flags,
+  ...order
+}: RestoreOrder): Promise<BackupReport & { readonly dataFolder: string }> {
+  const config = readGivenConfig(flags)
+  const { dataFolder } = config
+  refusePostgres(config, url =>
+    [
+      'records in PostgreSQL are brought back by its own means:',
+      `pg_restore --clean --if-exists --dbname=${url} holdfast.dump,`,
+      `then the folders spool and keys into ${dataFolder}`,
+    ].join(' '),
+  )
+  using _ = takeDataFolder(dataFolder)
+  const names = (await readdir(dataFolder)).filter(name => !name.startsWith('gateway.lock'))
+  if (names.length > 0)
+    throw new Fault('configuration-invalid', `${dataFolder} is not empty; name another folder with --data`)
+  const told = await restore({ ...order, dataFolder, restoringName, known: knownMigrations() })
+  return { ...told, dataFolder }
+}
+
+function refusePostgres({ databaseUrl, directoryUrl }: Config, words: (url: string) => string): void {
+  const found = databaseUrl ?? directoryUrl
+  if (found === undefined) return
+  const url = new URL(found)
+  url.password = ''
+  throw new Fault('configuration-invalid', words(url.href))
+}
