@@ -117,7 +117,8 @@ async function writeNew(
     for await (const chunk of chunks) await file.writeFile(chunk)
     await file.sync()
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined
+    // Of the file system; what the chunks throw is told as it is.
+    const code = cause instanceof Error && 'syscall' in cause && 'code' in cause ? String(cause.code) : undefined
     if (code === undefined) throw cause
     // Of two parts of one name the second is not ours.
     if (code === 'EEXIST') throw damaged()

@@ -121,8 +121,8 @@ async function showVerdict({ screen }: Desk, { isWhole, chained, unchained, head
   await screen.facts([
     ['Audit', isWhole ? 'whole' : 'BROKEN'],
     ...(broken ? ([['Broken at', `${broken.seq}: ${broken.reason}`]] as const) : []),
-    ['In the chain', chained],
-    ['Not yet in it', unchained],
+    ['Chained', chained],
+    ['Not yet', unchained],
     ['Head', head && `${head.seq}:${head.hash}`],
   ])
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { wrap } from './cell-text.ts'
 import { addCommand, type Flag } from './command.ts'
 import { misused } from './complaint.ts'
 import type { Desk } from './desk.ts'
@@ -40,7 +41,7 @@ export function addBackupCommands(program: Command, desk: Desk): void {
         `holdfast: ${flags.withKeys} opens every document and PIN of this backup: keep it apart, where nobody else reads it\n`,
       )
     if (flags.json) return desk.screen.lines(JSON.stringify(told))
-    await desk.screen.lines(`${file} was written: ${contentOf(told)}.`, ...missingLines(told))
+    await tell(desk, [`${file} was written: ${contentOf(told)}.`, ...missingLines(told)])
   })
 
   addCommand(program, {
@@ -68,8 +69,12 @@ export function addBackupCommands(program: Command, desk: Desk): void {
         ? `Put the keys into ${told.dataFolder}/keys (files 0400, folder 0700), then start the gateway.`
         : 'Start the gateway.'
     const age = `This is how things were on ${shownInstant(told.madeAt)}: PINs and cards that ended since open again.`
-    await desk.screen.lines(`${told.dataFolder} was made: ${contentOf(told)}.`, ...missingLines(told), age, next)
+    await tell(desk, [`${told.dataFolder} was made: ${contentOf(told)}.`, ...missingLines(told), age, next])
   })
+}
+
+function tell({ screen }: Desk, sentences: readonly string[]): Promise<void> {
+  return screen.lines(...sentences.flatMap(sentence => wrap(sentence, screen.width)))
 }
 
 function gatewayFlagsOf({ data, database, directory }: LocalFlags): Readonly<Record<string, string>> {

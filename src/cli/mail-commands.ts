@@ -1,17 +1,14 @@
 import type { Command } from 'commander'
+import { wrap } from './cell-text.ts'
 import { addCommand, addGroup, connected, limitFlag } from './command.ts'
 import type { Desk, DeskFlags } from './desk.ts'
 import { path } from './gateway-path.ts'
-import { shownInstant } from './instant-text.ts'
 
 interface Mail {
   readonly id: string
   readonly template: string
   readonly recipient: string
   readonly state: string
-  readonly createdAt: string
-  readonly dueAt: string
-  readonly tries: number
   readonly lastError: string | null
 }
 
@@ -61,7 +58,7 @@ export function addMailCommands(program: Command, desk: Desk): void {
     const body = { template, language: flags.language ?? 'en' }
     const { text } = await gateway.send('POST', '/api/mail/preview', { body })
     await desk.show<Preview>(text, flags, mail =>
-      desk.screen.lines(...(flags.html ? [mail.html] : [`Subject: ${mail.subject}`, '', mail.text])),
+      desk.screen.lines(...(flags.html ? [mail.html] : linesOf(mail, desk.screen.width))),
     )
   })
 }
@@ -82,9 +79,7 @@ function addOutbox(group: Command, desk: Desk): void {
       { title: 'STATE', of: (mail: Mail) => mail.state },
       { title: 'TO', of: (mail: Mail) => mail.recipient },
       { title: 'ABOUT', of: (mail: Mail) => mail.template },
-      { title: 'TRIES', of: (mail: Mail) => mail.tries },
       { title: 'ERROR', of: (mail: Mail) => mail.lastError },
-      { title: 'DUE', of: (mail: Mail) => shownInstant(mail.dueAt) },
     ]
     const query = { state: flags.state }
     const order = {
@@ -97,4 +92,8 @@ function addOutbox(group: Command, desk: Desk): void {
     } as const
     await desk.list(await desk.administrate(flags), { ...order, limit: flags.limit }, flags)
   })
+}
+
+function linesOf({ subject, text }: Preview, width: number): readonly string[] {
+  return [`Subject: ${subject}`, '', ...text.split('\n').flatMap(line => wrap(line, width))]
 }

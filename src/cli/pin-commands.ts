@@ -11,6 +11,8 @@ export interface IssuedPin {
   readonly validFrom: string
   readonly validUntil: string | null
   readonly usesLeft: number | null
+  /** Whether it is also mailed, or why not; absent: nobody says. */
+  readonly mail?: string
 }
 
 interface Pin {
@@ -106,9 +108,7 @@ function addIssue(group: Command, desk: Desk): void {
     }
     const gateway = await desk.administrate(flags)
     const { text } = await gateway.send('POST', path`/api/users/${userName}/pins`, { body })
-    await desk.show<IssuedPin & { readonly mail: string }>(text, flags, issued =>
-      showPin(desk, issued, mails[issued.mail] ?? issued.mail),
-    )
+    await desk.show<IssuedPin>(text, flags, issued => showPin(desk, issued))
   })
 }
 
@@ -134,14 +134,14 @@ function addForecast(group: Command, desk: Desk): void {
 }
 
 /** Shows a PIN this once. */
-export async function showPin({ screen }: Desk, issued: IssuedPin, mail: string): Promise<void> {
+export async function showPin({ screen }: Desk, issued: IssuedPin): Promise<void> {
   await screen.facts([
     ['PIN', issued.pin],
     ['Kind', issued.kind],
     ['Valid from', shownInstant(issued.validFrom)],
     ['Valid until', issued.validUntil === null ? 'replaced or revoked' : shownInstant(issued.validUntil)],
     ['Log-ins left', issued.usesLeft ?? 'any number'],
-    ['Mail', mail],
+    ['Mail', mails[issued.mail ?? 'untold'] ?? 'sent too, where that is on'],
   ])
   await screen.lines('The digits are not shown again.')
 }

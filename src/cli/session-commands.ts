@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { askSecret } from './ask-secret.ts'
+import { wrap } from './cell-text.ts'
 import { addCommand, personal } from './command.ts'
 import { Complaint } from './complaint.ts'
 import type { Desk, DeskFlags } from './desk.ts'
@@ -65,7 +66,7 @@ export function addOwnPinCommand(group: Command, desk: Desk): void {
     const body = { userName: user ?? desk.surroundings.localUser }
     const { text } = await gateway.send('POST', '/api/portal/new-pin', { body })
     const words = `If there is an account ${body.userName} with an address, a new PIN is on its way there by mail.`
-    await desk.show(text, flags, () => desk.screen.lines(words))
+    await desk.show(text, flags, () => desk.screen.lines(...wrap(words, desk.screen.width)))
   })
 }
 
@@ -76,5 +77,5 @@ async function renew(desk: Desk, flags: DeskFlags): Promise<void> {
   const issued = JSON.parse(text) as IssuedPin & { readonly csrfToken: string }
   const cookie = cookieOf(headers) ?? session.cookie
   await desk.sessions.write({ ...session, cookie, csrfToken: issued.csrfToken })
-  await desk.show<IssuedPin>(text, flags, () => showPin(desk, issued, 'also sent, where that is on'))
+  await desk.show<IssuedPin>(text, flags, () => showPin(desk, issued))
 }

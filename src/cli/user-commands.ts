@@ -5,6 +5,7 @@ import type { Desk, DeskFlags } from './desk.ts'
 import type { GatewayClient } from './gateway-client.ts'
 import { path, withQuery } from './gateway-path.ts'
 import { shownInstant } from './instant-text.ts'
+import { type IssuedPin, showPin } from './pin-commands.ts'
 
 interface User {
   readonly userName: string
@@ -25,6 +26,11 @@ interface UserFlags extends DeskFlags {
   readonly group?: readonly string[]
   readonly language?: string
   readonly releaseAtOnce?: string
+}
+
+interface AddFlags extends UserFlags {
+  readonly withoutPin?: boolean
+  readonly disabled?: boolean
 }
 
 interface ChangeFlags extends UserFlags {
@@ -81,19 +87,25 @@ function addReading(group: Command, desk: Desk): void {
 function addMaking(group: Command, desk: Desk): void {
   addCommand(group, {
     usage: 'add <user>',
-    about: 'Make a user, without a PIN: see holdfast pin issue',
+    about: 'Make a user with a PIN; its digits are shown once',
     examples: ['holdfast user add ada --name "Ada Lovelace" --email ada@example.org --group STAFF'],
     flags: [
       ...fieldFlags,
       ['--group <name>', 'group; may be given again', gather],
+      ['--without-pin', 'issue no PIN'],
       ['--disabled', 'nothing opens for this user yet'],
       ...connected,
     ],
-  }).action(async (userName: string, flags: UserFlags & { readonly disabled?: boolean }) => {
+  }).action(async (userName: string, flags: AddFlags) => {
     const groups = flags.group ? { groups: flags.group } : {}
-    const body = { userName, ...fieldsOf(flags), ...groups, ...(flags.disabled ? { enabled: false } : {}) }
+    const enabled = flags.disabled ? { enabled: false } : {}
+    const issuePin = flags.withoutPin ? { issuePin: false } : {}
+    const body = { userName, ...fieldsOf(flags), ...groups, ...enabled, ...issuePin }
     const { text } = await (await desk.administrate(flags)).send('POST', '/api/users', { body })
-    await desk.show<User>(text, flags, user => desk.screen.lines(`User ${user.userName} was made.`))
+    await desk.show<User & { readonly pin?: IssuedPin }>(text, flags, async user => {
+      await desk.screen.lines(`User ${user.userName} was made.`)
+      if (user.pin) await showPin(desk, user.pin)
+    })
   })
 
   addCommand(group, {

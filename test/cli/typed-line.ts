@@ -6,6 +6,7 @@ import { Desk } from '../../src/cli/desk.ts'
 import { buildProgram } from '../../src/cli/program.ts'
 import { runCli } from '../../src/cli/run-cli.ts'
 import type { Surroundings } from '../../src/cli/surroundings.ts'
+import { backUpHere, restoreHere } from '../../src/compose-backup.ts'
 import { gatewayFlags, readClientConfig } from '../../src/config.ts'
 
 /** What a line that was typed came to. */
@@ -50,7 +51,6 @@ export class Person implements AsyncDisposable {
   }
 
   surroundings(stdout: Writable = new Paper(), stderr: Writable = new Paper()): Surroundings {
-    const nothing = () => Promise.reject(new Error('no gateway is here'))
     return {
       version: '1.2.3',
       stdin: new PassThrough().end(this.#input),
@@ -61,8 +61,8 @@ export class Person implements AsyncDisposable {
       personalFolder: join(this.folder, 'holdfast'),
       gatewayFlags,
       readConnection: flags => readClientConfig(flags, this.folder),
-      backUp: nothing,
-      restore: nothing,
+      backUp: order => backUpHere(order, '1.2.3'),
+      restore: restoreHere,
     }
   }
 

@@ -7,6 +7,8 @@ import { openTempFolder } from './temp-folder.ts'
 export type GatewayOptions = {
   /** Kept after disposal when given; a folder of its own otherwise. */
   readonly data?: string
+  /** Say `serve` before the flags. */
+  readonly serve?: boolean
   /** Further flags of `npm start --`. */
   readonly flags?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
@@ -40,12 +42,16 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Starte
   const data = options.data ?? join(stack.use(await openTempFolder('gateway')).path, 'data')
   const flags = ['--data', data, '--http', options.http ?? '127.0.0.1:0', '--ipp', options.ipp ?? '127.0.0.1:0']
   const gateway = stack.use(
-    await run(process.execPath, [main, ...flags, ...(options.flags ?? ['--log-level', 'warn'])], {
-      ready: output => output.includes('Stop with Ctrl-C'),
-      withinMs: 20_000,
-      ...(options.env ? { env: options.env } : {}),
-      ...(options.transcript === undefined ? {} : { transcript: options.transcript }),
-    }),
+    await run(
+      process.execPath,
+      [main, ...(options.serve ? ['serve'] : []), ...flags, ...(options.flags ?? ['--log-level', 'warn'])],
+      {
+        ready: output => output.includes('Stop with Ctrl-C'),
+        withinMs: 20_000,
+        ...(options.env ? { env: options.env } : {}),
+        ...(options.transcript === undefined ? {} : { transcript: options.transcript }),
+      },
+    ),
   )
   const http = addressIn(gateway.output(), /Admin API +http:\/\/([^/\s]+)/)
   const token = (await readFile(join(data, 'admin.token'), 'utf8')).trim()
