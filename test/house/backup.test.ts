@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { SimulatedPrinter } from '../../simulators/printer/device.ts'
 import { copyDatabase, DatabaseCopy } from '../../src/backup/database-copy.ts'
+import { runCli } from '../../src/cli/run-cli.ts'
 import { Person } from '../cli/typed-line.ts'
 import { runToEnd } from '../servers/run.ts'
 import { sample } from '../servers/samples.ts'
@@ -145,6 +146,15 @@ test('a job that went on while it was saved is in the backup as it is now, witho
     // One whose document alone is gone is told, not hidden.
     expect(copy.catchUp(live, [kept])).toEqual([kept.jobId])
   }
+})
+
+test('a backup that was interrupted, or whose file is there already, leaves nothing behind', async () => {
+  const argv = ['backup', at('b.tar'), '--data', desk.gateway.data, '--with-keys', at('k.tar')]
+  expect(await runCli(argv, { ...admin.surroundings(), interrupt: AbortSignal.abort() })).toBe(130)
+  expect(await readdir(folder)).toEqual([])
+  await writeFile(at('b.tar'), 'precious')
+  expect((await admin.types(...argv)).err).toBe(`holdfast: ${at('b.tar')} is there already; name another file\n`)
+  expect(await readdir(folder)).toEqual(['b.tar'])
 })
 
 test('records in PostgreSQL are left to its own means, with the command to use and without the password', async () => {

@@ -47,6 +47,9 @@ async function runAlone(folder: string, argv: readonly string[], input = ''): Pr
   return { exitCode, ...texts }
 }
 
+/** Gives a program a terminal of its own. */
+const emulator = 'socat'
+
 const idIn = (text: string) => /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(text)?.[0] ?? 'no-id'
 const pinIn = (text: string) => /^PIN +(\d+)$/m.exec(text)?.[1] ?? 'no-pin'
 
@@ -204,7 +207,7 @@ describe('a command as a process', () => {
     await using own = await openTempFolder('person')
     const env = { ...process.env, XDG_CONFIG_HOME: own.path, HOLDFAST_URL: `http://${gateway.http}` }
     const command = `EXEC:${process.execPath} ${main} login heather,pty,setsid,ctty,stderr`
-    const terminal = spawn('socat', ['-', command], { env, timeout: 20_000 })
+    const terminal = spawn(emulator, ['-', command], { env, timeout: 20_000 })
     let seen = ''
     terminal.stdout.on('data', bytes => (seen += bytes))
     await until(async () => seen.includes('PIN of heather'), { withinMs: 15_000, what: 'the question' })
