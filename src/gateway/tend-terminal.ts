@@ -2,61 +2,18 @@ import type { Credential } from '../core/credential.ts'
 import { isFault } from '../core/fault.ts'
 import type { Job } from '../core/job.ts'
 import { type Entry, emptyEntry, entryIdleSeconds, type Key, pressKey } from '../core/keypad.ts'
-import type { Printer } from '../core/printer.ts'
-import type { Refusal } from '../core/refusal.ts'
-import type { Right } from '../core/user.ts'
 import type { Feedback, Terminal, TerminalContext, TerminalEvent } from '../driver.ts'
-import type { Ports } from '../ports.ts'
 import type { TerminalRecord } from '../ports-directory.ts'
 import { answerUncertain } from './answer-uncertain.ts'
 import { type CheckOutcome, checkCredential } from './check-credential.ts'
 import { feedback } from './feedback.ts'
 import { IdleTimer } from './idle-timer.ts'
 import { noteLogIn, noteRefusal } from './note-terminal.ts'
-import type { PrinterConditions } from './printer-conditions.ts'
-import type { Releases } from './release-jobs.ts'
-import type { ThrottleGate } from './throttle-gate.ts'
+import { prepareVisit } from './prepare-visit.ts'
+import type { TendParts, TerminalState } from './tend-parts.ts'
 import { Visit } from './visit.ts'
 
-export type TendPorts = Pick<
-  Ports,
-  | 'clock'
-  | 'log'
-  | 'random'
-  | 'users'
-  | 'pins'
-  | 'cards'
-  | 'printers'
-  | 'settings'
-  | 'indexer'
-  | 'jobs'
-  | 'spool'
-  | 'audit'
-  | 'printerLink'
->
-
-export interface TendParts {
-  readonly ports: TendPorts
-  readonly gate: ThrottleGate
-  readonly releases: Releases
-  readonly conditions: PrinterConditions
-  /** Number of terminals of the site. */
-  readonly terminals: () => number
-}
-
-/** What an administrator sees of a terminal. */
-export interface TerminalState {
-  readonly connected: boolean
-  readonly since: Temporal.Instant | null
-  /** Why it is not connected. */
-  readonly reason: string | null
-  readonly inUse: boolean
-}
-
 type Admitted = Extract<CheckOutcome, { readonly outcome: 'accepted' }>
-
-/** Most jobs released by one log-in; the rest at the next. */
-const maxJobsPerVisit = 1000
 
 /** Looks after one terminal: its keys and cards, who is there, and what it shows. */
 export class TendedTerminal {
@@ -171,12 +128,8 @@ export class TendedTerminal {
 
   async #admit(admitted: Admitted, via: 'pin' | 'card', connection: number): Promise<void> {
     const { user, rights, recorded } = admitted
-    const { ports, conditions } = this.#parts
-    const [printer, waiting] = await Promise.all([
-      ports.printers.find(this.record.printer),
-      ports.jobs.list({ userName: user.userName, states: ['held', 'uncertain'], limit: maxJobsPerVisit }),
-    ])
-    const refusal = await this.#refusalFor(rights, waiting, printer, conditions)
+    const { ports } = this.#parts
+    const { printer, waiting, refusal } = await prepareVisit(this.#parts, this.record, admitted)
     if (this.#connection !== connection) return
     if (refusal) {
       noteRefusal(ports, this.record, user, refusal)
@@ -191,17 +144,6 @@ export class TendedTerminal {
     this.#visit = visit
     this.#isChecking = false
     await this.#release(visit, waiting, recorded)
-  }
-
-  async #refusalFor(
-    rights: ReadonlySet<Right>,
-    waiting: readonly Job[],
-    printer: Printer | undefined,
-    conditions: PrinterConditions,
-  ): Promise<Refusal | undefined> {
-    if (!rights.has('print')) return { reason: 'print-not-allowed' }
-    if (waiting.length === 0) return { reason: 'no-jobs' }
-    return printer && waiting.some(job => job.state === 'held') ? conditions.refusal(printer) : undefined
   }
 
   async #release(visit: Visit, waiting: readonly Job[], recorded: Promise<unknown>): Promise<void> {

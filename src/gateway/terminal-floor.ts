@@ -1,7 +1,8 @@
 import { isFault } from '../core/fault.ts'
 import type { Terminal, TerminalContext } from '../driver.ts'
 import type { TerminalRecord } from '../ports-directory.ts'
-import { TendedTerminal, type TendParts, type TerminalState } from './tend-terminal.ts'
+import type { TendParts, TerminalState } from './tend-parts.ts'
+import { TendedTerminal } from './tend-terminal.ts'
 
 export type OpenTerminal = (record: TerminalRecord, context: TerminalContext) => Promise<Terminal>
 

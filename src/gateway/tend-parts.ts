@@ -1,0 +1,41 @@
+import type { Ports } from '../ports.ts'
+import type { PrinterConditions } from './printer-conditions.ts'
+import type { Releases } from './release-jobs.ts'
+import type { ThrottleGate } from './throttle-gate.ts'
+
+/** What tending a terminal needs of the ports. */
+export type TendPorts = Pick<
+  Ports,
+  | 'clock'
+  | 'log'
+  | 'random'
+  | 'users'
+  | 'pins'
+  | 'cards'
+  | 'printers'
+  | 'settings'
+  | 'indexer'
+  | 'jobs'
+  | 'spool'
+  | 'audit'
+  | 'printerLink'
+>
+
+/** What all terminals of a gateway share. */
+export interface TendParts {
+  readonly ports: TendPorts
+  readonly gate: ThrottleGate
+  readonly releases: Releases
+  readonly conditions: PrinterConditions
+  /** Number of terminals of the site. */
+  readonly terminals: () => number
+}
+
+/** What an administrator sees of a terminal. */
+export interface TerminalState {
+  readonly connected: boolean
+  readonly since: Temporal.Instant | null
+  /** Why it is not connected. */
+  readonly reason: string | null
+  readonly inUse: boolean
+}
