@@ -32,6 +32,8 @@ export type FeedbackKind =
   /** Digits are being typed; text is one `*` per digit, never the digits. */
   | 'entry'
   | 'checking'
+  /** A card was tapped; its PIN must be typed now, or the one that makes an unknown card somebody's. */
+  | 'pin-wanted'
   | 'releasing'
   /** Everything asked for is at the printer. */
   | 'released'

@@ -2,13 +2,27 @@
 export type Credential =
   | { readonly kind: 'pin'; readonly digits: string }
   | { readonly kind: 'card'; readonly number: string }
+  | CardAndPin
+
+/** A card that was tapped, then a PIN: to log in with both, or to make an unknown card one's own by the PIN. */
+export interface CardAndPin {
+  readonly kind: 'card-and-pin'
+  readonly number: string
+  readonly digits: string
+  readonly purpose: CardPurpose
+}
+
+export type CardPurpose = 'log-in' | 'enroll'
+
+/** Most cards that a user may add without an administrator. */
+export const maxCardsPerUser = 10
 
 /** Bounds of a card number in characters, after normalising. */
 export const maxCardNumberLength = 64
 
 /** What may be said of a credential in logs and audit: kind and length, never the digits. */
 export function describeCredential(credential: Credential): { readonly kind: string; readonly length: number } {
-  const length = credential.kind === 'pin' ? credential.digits.length : credential.number.length
+  const length = credential.kind === 'card' ? credential.number.length : credential.digits.length
   return { kind: credential.kind, length }
 }
 

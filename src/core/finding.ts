@@ -27,6 +27,8 @@ export interface CheckFacts {
   /** Live PINs by their number of digits. */
   readonly livePins: ReadonlyMap<number, number>
   readonly terminals: number
+  /** Of those, how many demand a card and its PIN. */
+  readonly terminalsWithBoth: number
   /** Why mail does not go out, or jobs by mail do not come in, just now; null: they do, or were not tried. */
   readonly mailProblem: string | null
   readonly mailboxProblem: string | null

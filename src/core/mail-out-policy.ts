@@ -17,3 +17,8 @@ export function judgePinMail(settings: Settings, user: Pick<User, 'email'>): Pin
   if (settings['mail.pinForm'] === 'link' && settings['site.publicUrl'] === '') return 'no-public-url'
   return user.email !== null && deliverableAddress(user.email) !== undefined ? 'queued' : 'no-address'
 }
+
+/** Whether new PINs are mailed to whoever has an address. */
+export function arePinsMailed(settings: Settings): boolean {
+  return judgePinMail(settings, { email: 'anybody@example.org' }) === 'queued'
+}

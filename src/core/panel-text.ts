@@ -1,13 +1,31 @@
+import { maxCardsPerUser } from './credential.ts'
 import { problemText } from './printer.ts'
-import type { Refusal } from './refusal.ts'
+import type { CardRefusal, Refusal } from './refusal.ts'
 
-/** What a terminal tells a person who was refused: what is wrong and what to do. Lines of plain text, the first one shortest. */
-export function refusalText(refusal: Refusal, printerName: string): readonly string[] {
+/**
+ * What a terminal tells a person who was refused: what is wrong and what to do. Two lines of plain text, the first one short
+ * enough for 40 columns. `renewal`: what to do for a new PIN (see renewalWords).
+ */
+export function refusalText(
+  refusal: Refusal,
+  printerName: string,
+  renewal = 'ask the administrator',
+): readonly [string, string] {
   switch (refusal.reason) {
     case 'unknown-credential':
-      return ['Wrong PIN or unknown card', 'Press * and type your PIN again, then #']
+      return ['Wrong PIN', 'Press * and type your PIN again, then #']
+    case 'unknown-card':
+    case 'card-first':
+    case 'wrong-pin-for-card':
+    case 'card-taken':
+    case 'too-many-cards':
+      return cardText(refusal)
     case 'pin-expired':
-      return ['This PIN has expired', 'Use the newest PIN you were given, or ask for a new one']
+      return ['This PIN has expired', `For a new one, ${renewal}`]
+    case 'pin-ended':
+      return ['This PIN is no longer valid', `Use your newest PIN, or ${renewal}`]
+    case 'pin-used-up':
+      return ['This PIN is used up', `For a new one, ${renewal}`]
     case 'pin-not-yet-valid':
       return ['This PIN is not valid yet', 'Use it from the day and time you were told']
     case 'user-disabled':
@@ -29,5 +47,20 @@ export function refusalText(refusal: Refusal, printerName: string): readonly str
       ]
     case 'printer-unreachable':
       return [`${printerName} does not answer`, 'Your documents are safe: try another printer or ask for help']
+  }
+}
+
+function cardText(refusal: CardRefusal): readonly [string, string] {
+  switch (refusal.reason) {
+    case 'unknown-card':
+      return ['Unknown card', refusal.takesPin ? 'Type your PIN, then #' : 'Ask the administrator to add it']
+    case 'card-first':
+      return ['Tap your card first', 'Then type your PIN and #']
+    case 'wrong-pin-for-card':
+      return ['Wrong PIN', 'Tap your card again, then type its PIN']
+    case 'card-taken':
+      return ['This card is in use already', 'Ask the administrator']
+    case 'too-many-cards':
+      return [`You have ${maxCardsPerUser} cards already`, 'Remove one in the portal, or ask the administrator']
   }
 }

@@ -1,3 +1,5 @@
+import type { Refusal } from './refusal.ts'
+
 export type PinKind = 'temporary' | 'persistent'
 
 /** Why a PIN ended before its time. */
@@ -30,6 +32,16 @@ export function judgePin(pin: Pick<Pin, 'validFrom' | 'validUntil' | 'endedAt'>,
   if (pin.endedAt && !isBefore(at, pin.endedAt)) return 'pin-ended'
   if (pin.validUntil && !isBefore(at, pin.validUntil)) return 'pin-expired'
   return isBefore(at, pin.validFrom) ? 'pin-not-yet-valid' : 'valid'
+}
+
+/** What whoever gives a PIN is told of it; undefined: it is valid. Why it ended is not told, but that it was used up. */
+export function refusePin(
+  pin: Pick<Pin, 'validFrom' | 'validUntil' | 'endedAt' | 'endReason'>,
+  at: Temporal.Instant,
+): Refusal | undefined {
+  const verdict = judgePin(pin, at)
+  if (verdict === 'valid') return undefined
+  return { reason: verdict === 'pin-ended' && pin.endReason === 'used-up' ? 'pin-used-up' : verdict }
 }
 
 /** The digits of PINs that expired or ended before this instant may be issued to somebody again at `at` (O11). */

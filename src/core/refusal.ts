@@ -3,7 +3,11 @@ import type { PrinterProblem } from './printer.ts'
 /** A person's mistake or bad luck: returned, never thrown. Each has words for the terminal in panel-text.ts. */
 export type Refusal =
   | { readonly reason: 'unknown-credential' }
+  | CardRefusal
   | { readonly reason: 'pin-expired' }
+  /** Replaced or revoked; which of them is not told. */
+  | { readonly reason: 'pin-ended' }
+  | { readonly reason: 'pin-used-up' }
   | { readonly reason: 'pin-not-yet-valid' }
   | { readonly reason: 'user-disabled' }
   | { readonly reason: 'wait'; readonly seconds: number }
@@ -13,5 +17,17 @@ export type Refusal =
   | { readonly reason: 'print-not-allowed' }
   | { readonly reason: 'printer-in-error'; readonly problem: PrinterProblem }
   | { readonly reason: 'printer-unreachable' }
+
+/** What can be wrong with a card. */
+export type CardRefusal =
+  /** `takesPin`: whether a PIN alone opens this terminal. */
+  | { readonly reason: 'unknown-card'; readonly takesPin: boolean }
+  /** A PIN alone where a card must be tapped before. */
+  | { readonly reason: 'card-first' }
+  /** Not the PIN of the card that was tapped, whosever it may be. */
+  | { readonly reason: 'wrong-pin-for-card' }
+  /** The card became somebody else's while the PIN was typed. */
+  | { readonly reason: 'card-taken' }
+  | { readonly reason: 'too-many-cards' }
 
 export type RefusalReason = Refusal['reason']

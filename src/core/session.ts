@@ -1,3 +1,4 @@
+import type { Credential } from './credential.ts'
 import type { Right } from './user.ts'
 
 /** A person logged in at a terminal. Lives in memory only, in the terminal's own loop; the next person gets a new one. */
@@ -7,7 +8,7 @@ export interface Session {
   readonly printerName: string
   readonly userName: string
   readonly rights: ReadonlySet<Right>
-  readonly via: 'pin' | 'card'
+  readonly via: Credential['kind']
   readonly openedAt: Temporal.Instant
   readonly lastActiveAt: Temporal.Instant
 }

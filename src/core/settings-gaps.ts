@@ -109,6 +109,14 @@ const gaps: readonly Gap[] = [
     settings => settings['portal.staffMayUsePin'],
   ],
   [
+    'card-by-pin-alone',
+    'warning',
+    ['cards.usersMayEnroll'],
+    'Some terminals demand a card and its PIN, but whoever knows a PIN can make any card its own at the other terminals',
+    'Turn cards.usersMayEnroll off and give cards to their users, where both are to count',
+    (settings, facts) => settings['cards.usersMayEnroll'] && facts.terminalsWithBoth > 0,
+  ],
+  [
     'scim-without-token',
     'danger',
     ['scim.enabled', 'scim.token'],

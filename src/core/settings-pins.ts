@@ -42,10 +42,13 @@ export const pinSettings = {
     3650,
     'Days for which the digits of an ended or expired PIN are issued to nobody',
   ),
-  'cards.usersMayEnroll': flag(true, 'Users can add a card themselves: tap it, then type the PIN once'),
+  'cards.usersMayEnroll': flag(
+    true,
+    'Users can add a card themselves, 10 at most: tap it where a PIN alone opens too, then type the PIN once',
+  ),
   'cards.withPinFor': scope(
     { users: [], groups: [] },
-    'Who must type the PIN after tapping the card, at every terminal',
+    'Who must type the PIN after tapping the card, at every terminal; a PIN alone still opens where the terminal takes it',
   ),
 }
 

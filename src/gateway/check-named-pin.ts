@@ -1,5 +1,5 @@
 import { clientOf } from '../core/client-address.ts'
-import { judgePin, type Pin } from '../core/pin.ts'
+import { type Pin, refusePin } from '../core/pin.ts'
 import type { Refusal } from '../core/refusal.ts'
 import { type Right, rightsOf, type User } from '../core/user.ts'
 import type { Ports } from '../ports.ts'
@@ -30,7 +30,7 @@ export const answerFloorMilliseconds = 250
 /**
  * Checks a user name or address with a PIN, as given over a network. Every try is counted before the check; a right one is
  * taken back. Whatever is wrong (no such account, another's PIN, a wrong one), the answer is the same and takes as long;
- * only whoever gives an own PIN that has expired is told so.
+ * only whoever gives an own PIN that is over is told so.
  */
 export async function checkNamedPin(ports: NamedCheckPorts, tried: NamedTry): Promise<NamedOutcome> {
   const at = ports.clock.now()
@@ -57,14 +57,13 @@ function limitsOf({ name, client }: NamedTry): readonly TallyLimit[] {
 
 async function check(ports: NamedCheckPorts, { name, pin: digits }: NamedTry): Promise<NamedOutcome> {
   const [user, found] = await Promise.all([findAccount(ports, name), findPin(ports, digits)])
-  if (!user || found?.pin.userName !== user.userName) return refused('unknown-credential')
+  if (!user || found?.pin.userName !== user.userName) return refused({ reason: 'unknown-credential' })
   const { userName } = user
   const at = ports.clock.now()
-  const verdict = judgePin(found.pin, at)
-  if (verdict === 'pin-not-yet-valid') return refused('pin-not-yet-valid', userName)
-  if (verdict !== 'valid') return refused('pin-expired', userName)
-  if (!user.enabled) return refused('user-disabled', userName)
-  if (!(await countUse(ports, found.pin, at))) return refused('pin-expired', userName)
+  const refusal = refusePin(found.pin, at)
+  if (refusal) return refused(refusal, userName)
+  if (!user.enabled) return refused({ reason: 'user-disabled' }, userName)
+  if (!(await countUse(ports, found.pin, at))) return refused({ reason: 'pin-used-up' }, userName)
   const groups = await ports.users.groups()
   return {
     outcome: 'accepted',
@@ -82,9 +81,6 @@ async function countUse(ports: NamedCheckPorts, pin: Pin, at: Temporal.Instant):
   return pin.usesLeft === null && !pin.endsFormerOnUse ? true : ports.pins.use(pin, at)
 }
 
-function refused(
-  reason: 'unknown-credential' | 'pin-expired' | 'pin-not-yet-valid' | 'user-disabled',
-  userName?: string,
-): NamedOutcome {
-  return { outcome: 'refused', refusal: { reason }, ...(userName === undefined ? {} : { userName }) }
+function refused(refusal: Refusal, userName?: string): NamedOutcome {
+  return { outcome: 'refused', refusal, ...(userName === undefined ? {} : { userName }) }
 }

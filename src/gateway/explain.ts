@@ -102,7 +102,7 @@ function explainLogIns(events: readonly AuditEntry[], userName: string): readonl
 }
 
 function logInStep({ event, at, userName, detail }: AuditEntry): ExplainedStep | undefined {
-  const by = detail?.['via'] === 'card' ? 'card' : 'PIN'
+  const by = viaText(detail?.['via'])
   const reason = String(detail?.['reason'] ?? 'not told')
   switch (event) {
     case 'log-in':
@@ -116,6 +116,11 @@ function logInStep({ event, at, userName, detail }: AuditEntry): ExplainedStep |
     default:
       return undefined
   }
+}
+
+function viaText(via: unknown): string {
+  if (via === 'card-and-pin') return 'card and PIN'
+  return via === 'card' ? 'card' : 'PIN'
 }
 
 function problemText(detail: AuditEntry['detail']): string {

@@ -1,10 +1,35 @@
+import type { CardPurpose } from '../core/credential.ts'
+import { pinAfterCardSeconds } from '../core/log-in-steps.ts'
 import { refusalText } from '../core/panel-text.ts'
 import type { Refusal, RefusalReason } from '../core/refusal.ts'
 import type { Feedback, FeedbackKind } from '../driver.ts'
+import type { TerminalRecord } from '../ports-directory.ts'
 
 /** Each step as a terminal shows it. */
 export const feedback = {
-  ready: (): Feedback => ({ kind: 'ready', tone: 'none', text: ['Type your PIN, then #', 'or tap your card'] }),
+  ready: (requires: TerminalRecord['requires']): Feedback => ({
+    kind: 'ready',
+    tone: 'none',
+    text:
+      requires === 'card-and-pin'
+        ? ['Tap your card', 'Then type your PIN and #']
+        : ['Type your PIN, then #', 'or tap your card'],
+  }),
+
+  pinWanted: (purpose: CardPurpose): Feedback => ({
+    kind: 'pin-wanted',
+    tone: 'attention',
+    text:
+      purpose === 'log-in'
+        ? ['Now type your PIN, then #', `within ${pinAfterCardSeconds} seconds`]
+        : ['Unknown card', 'Type your PIN, then #, to make it yours'],
+  }),
+
+  cardAdded: (): Feedback => ({
+    kind: 'ready',
+    tone: 'ok',
+    text: ['This card is yours now', 'Tap it to print what waits for you'],
+  }),
 
   typing: (digits: number): Feedback => ({ kind: 'entry', tone: 'none', text: ['*'.repeat(digits)] }),
 
@@ -72,10 +97,11 @@ export const feedback = {
     text: [`${documents(total)} kept: you will be asked again`, 'Log in again to decide'],
   }),
 
-  refused: (refusal: Refusal, printerName: string): Feedback => ({
+  /** `renewal`: see refusalText. */
+  refused: (refusal: Refusal, printerName: string, renewal?: string): Feedback => ({
     kind: refusalKinds[refusal.reason],
     tone: refusal.reason === 'no-jobs' ? 'attention' : 'error',
-    text: refusalText(refusal, printerName),
+    text: refusalText(refusal, printerName, renewal),
   }),
 
   fault: (): Feedback => ({
@@ -87,7 +113,14 @@ export const feedback = {
 
 const refusalKinds: Readonly<Record<RefusalReason, FeedbackKind>> = {
   'unknown-credential': 'wrong',
+  'unknown-card': 'wrong',
+  'card-first': 'wrong',
+  'wrong-pin-for-card': 'wrong',
+  'card-taken': 'wrong',
+  'too-many-cards': 'wrong',
   'pin-expired': 'expired',
+  'pin-ended': 'expired',
+  'pin-used-up': 'expired',
   'pin-not-yet-valid': 'expired',
   'user-disabled': 'wrong',
   wait: 'throttled',

@@ -39,6 +39,7 @@ export async function gatherFacts(ports: FactPorts, settings: Settings, troubles
     sponsors: count.of('sponsors').count,
     livePins,
     terminals: terminals.length,
+    terminalsWithBoth: terminals.filter(({ requires }) => requires === 'card-and-pin').length,
     ...troubles,
   }
 }

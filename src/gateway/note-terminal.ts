@@ -3,7 +3,7 @@ import type { Refusal } from '../core/refusal.ts'
 import type { User } from '../core/user.ts'
 import type { Ports } from '../ports.ts'
 import type { TerminalRecord } from '../ports-directory.ts'
-import type { CheckOutcome } from './check-credential.ts'
+import type { Accepted, Refused } from './admit-user.ts'
 import { noteAudit } from './note-audit.ts'
 
 type NotePorts = Pick<Ports, 'clock' | 'log' | 'audit'>
@@ -13,7 +13,7 @@ export function noteLogIn(
   ports: NotePorts,
   terminal: TerminalRecord,
   credential: Credential,
-  checked: CheckOutcome,
+  checked: Accepted | Refused,
 ): void {
   const { kind, length } = describeCredential(credential)
   const isRefused = checked.outcome === 'refused'

@@ -18,6 +18,7 @@ export type TendPorts = Pick<
   | 'jobs'
   | 'spool'
   | 'audit'
+  | 'tallies'
   | 'printerLink'
 >
 

@@ -1,19 +1,20 @@
-import type { Credential } from '../core/credential.ts'
+import type { CardPurpose, Credential } from '../core/credential.ts'
 import { isFault } from '../core/fault.ts'
 import type { Job } from '../core/job.ts'
 import { type Entry, emptyEntry, entryIdleSeconds, type Key, pressKey } from '../core/keypad.ts'
+import { awaitPin, credentialTyped, type TappedCard, timeLeft } from '../core/log-in-steps.ts'
+import { renewalWords } from '../core/pin-renewal.ts'
 import type { Feedback, Terminal, TerminalContext, TerminalEvent } from '../driver.ts'
 import type { TerminalRecord } from '../ports-directory.ts'
+import type { Accepted } from './admit-user.ts'
 import { answerUncertain } from './answer-uncertain.ts'
-import { type CheckOutcome, checkCredential } from './check-credential.ts'
+import { checkCredential } from './check-credential.ts'
 import { feedback } from './feedback.ts'
 import { IdleTimer } from './idle-timer.ts'
 import { noteLogIn, noteRefusal } from './note-terminal.ts'
 import { prepareVisit } from './prepare-visit.ts'
 import type { TendParts, TerminalState } from './tend-parts.ts'
 import { Visit } from './visit.ts'
-
-type Admitted = Extract<CheckOutcome, { readonly outcome: 'accepted' }>
 
 /** Looks after one terminal: its keys and cards, who is there, and what it shows. */
 export class TendedTerminal {
@@ -26,6 +27,8 @@ export class TendedTerminal {
   /** Counts connections: what was begun on an earlier one is not shown on this one. */
   #connection = 0
   #isChecking = false
+  /** The card whose PIN is awaited. */
+  #tapped: TappedCard | undefined
   /** When the last PIN was submitted, or card tapped. */
   #askedAt = Temporal.Instant.fromEpochMilliseconds(0)
   #visit: Visit | undefined
@@ -46,7 +49,7 @@ export class TendedTerminal {
       log: (text, more) => this.#parts.ports.log.info({ ...fields, ...more }, text),
     })
     // Connected while it was being opened: what was to be shown then had no terminal yet.
-    if (this.#state.connected) this.#show(feedback.ready())
+    if (this.#state.connected) this.#show(feedback.ready(this.record.requires))
   }
 
   get state(): TerminalState {
@@ -73,6 +76,8 @@ export class TendedTerminal {
         return this.#takeKey(event.key)
       case 'card':
         if (this.#isChecking || this.#visit?.isReleasing) return
+        // Whoever was here before is asked nothing any more: this person's keys would answer.
+        this.#visit = undefined
         return this.#begin({ kind: 'card', number: event.number })
     }
   }
@@ -84,11 +89,12 @@ export class TendedTerminal {
     this.#visit = undefined
     const isFirst = this.#entry.digits === ''
     const pressed = pressKey(this.#entry, key, this.#now())
-    if (pressed.outcome === 'submitted') return this.#begin({ kind: 'pin', digits: pressed.digits })
+    if (pressed.outcome === 'submitted') return this.#begin(credentialTyped(pressed.digits, this.#tapped, this.#now()))
+    if (key === 'clear') this.#tapped = undefined
     this.#entry = pressed.entry
     if (key === 'enter') return
     if (isFirst && key !== 'clear') this.#track(this.#wakePrinter())
-    this.#show(key === 'clear' ? feedback.ready() : feedback.typing(this.#entry.digits.length))
+    this.#show(key === 'clear' ? feedback.ready(this.record.requires) : feedback.typing(this.#entry.digits.length))
     this.#forgetWhenIdle()
   }
 
@@ -100,6 +106,7 @@ export class TendedTerminal {
 
   #begin(credential: Credential): void {
     this.#entry = emptyEntry
+    this.#tapped = undefined
     this.#idle.stop()
     this.#isChecking = true
     this.#askedAt = this.#now()
@@ -115,24 +122,30 @@ export class TendedTerminal {
 
   async #serve(credential: Credential, connection: number): Promise<void> {
     const { ports, gate, terminals } = this.#parts
-    const terminalName = this.record.name
-    const checked = await checkCredential(ports, gate, { credential, terminalName, terminals: terminals() })
+    const checked = await checkCredential(ports, gate, { credential, terminal: this.record, terminals: terminals() })
     if (this.#connection !== connection) return
-    if (checked.outcome === 'refused') {
-      noteLogIn(ports, this.record, credential, checked)
-      return this.#show(feedback.refused(checked.refusal, this.record.printer))
-    }
+    if (checked.outcome === 'pin-wanted') return this.#askForPin(credential, checked.purpose)
     noteLogIn(ports, this.record, credential, checked)
-    await this.#admit(checked, credential.kind, connection)
+    if (checked.outcome === 'accepted') return this.#admit(checked, credential.kind, connection)
+    const renewal = renewalWords(ports.settings.current())
+    this.#show(feedback.refused(checked.refusal, this.record.printer, renewal))
   }
 
-  async #admit(admitted: Admitted, via: 'pin' | 'card', connection: number): Promise<void> {
+  #askForPin(credential: Credential, purpose: CardPurpose): void {
+    if (credential.kind !== 'card') return
+    this.#tapped = awaitPin(credential.number, purpose, this.#askedAt)
+    this.#isChecking = false
+    this.#show(feedback.pinWanted(purpose))
+  }
+
+  async #admit(admitted: Accepted, via: Credential['kind'], connection: number): Promise<void> {
     const { user, rights, recorded } = admitted
     const { ports } = this.#parts
     const { printer, waiting, refusal } = await prepareVisit(this.#parts, this.record, admitted)
     if (this.#connection !== connection) return
     if (refusal) {
       noteRefusal(ports, this.record, user, refusal)
+      if (refusal.reason === 'no-jobs' && admitted.isCardNew) return this.#show(feedback.cardAdded())
       return this.#show(feedback.refused(refusal, this.record.printer))
     }
     if (!printer) return this.#show(feedback.fault())
@@ -175,7 +188,7 @@ export class TendedTerminal {
     const held = await answerUncertain(this.#parts.ports, job, didPrint, `user:${job.userName}`)
     if (held && visit.isOpen) await visit.release([held], Promise.resolve(), this.#now())
     if (this.#asked.length > 0) return this.#askNext(visit)
-    if (didPrint && this.#visit === visit) this.#show(feedback.ready())
+    if (didPrint && this.#visit === visit) this.#show(feedback.ready(this.record.requires))
   }
 
   #stopVisit(visit: Visit): void {
@@ -187,6 +200,7 @@ export class TendedTerminal {
     this.#connection += 1
     this.#idle.stop()
     this.#entry = emptyEntry
+    this.#tapped = undefined
     this.#asked = []
     this.#visit?.leave()
     this.#visit = undefined
@@ -198,11 +212,13 @@ export class TendedTerminal {
 
   #welcome(): void {
     this.#reset()
-    this.#show(feedback.ready())
+    this.#show(feedback.ready(this.record.requires))
   }
 
   #forgetWhenIdle(): void {
-    this.#track(this.#idle.start(entryIdleSeconds * 1000).then(isOver => (isOver ? this.#welcome() : undefined)))
+    const idleMs = entryIdleSeconds * 1000
+    const leftMs = this.#tapped ? Math.min(idleMs, timeLeft(this.#tapped, this.#now())) : idleMs
+    this.#track(this.#idle.start(leftMs).then(isOver => (isOver ? this.#welcome() : undefined)))
   }
 
   #show(shown: Feedback): void {

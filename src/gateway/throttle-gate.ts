@@ -9,9 +9,11 @@ export interface CountedTry {
   forgive(): Promise<unknown>
 }
 
-interface Bucket {
+export interface Bucket {
   readonly key: string
   readonly policy: ThrottlePolicy
+  /** Counts on when it is full, instead of refusing: for tries that are throttled otherwise as well. */
+  readonly takesWhenFull?: boolean
 }
 
 /**
@@ -28,17 +30,35 @@ export class ThrottleGate {
 
   /** Counts one try against every bucket, or refuses it uncounted. */
   async count(buckets: readonly Bucket[]): Promise<CountedTry | Refusal> {
-    for (const { key } of buckets) await this.#load(key)
+    await this.#loadAll(buckets)
     const at = this.#ports.clock.now()
-    for (const { key, policy } of buckets) {
+    const refusal = this.#refuse(buckets, at)
+    if (refusal) return refusal
+    const counted = Promise.all(buckets.map(({ key, policy }) => this.#store(key, countTry(this.#of(key), policy, at))))
+    // Handled where it is awaited; a check that fails first must not leave it without a listener.
+    counted.catch(() => undefined)
+    return { counted, forgive: () => this.#forgive(buckets) }
+  }
+
+  /** Whether a try would be taken now, or after a wait of some seconds. Counts nothing. */
+  async isOpen(buckets: readonly Bucket[]): Promise<boolean> {
+    await this.#loadAll(buckets)
+    return this.#refuse(buckets, this.#ports.clock.now())?.reason !== 'step-up'
+  }
+
+  async #loadAll(buckets: readonly Bucket[]): Promise<void> {
+    for (const { key } of buckets) await this.#load(key)
+  }
+
+  #refuse(buckets: readonly Bucket[], at: Temporal.Instant): Refusal | undefined {
+    for (const { key, policy, takesWhenFull } of buckets) {
       const verdict = judgeThrottle(this.#of(key), policy, at)
       if (verdict.outcome === 'open') continue
       const seconds = (verdict.until.epochMilliseconds - at.epochMilliseconds) / 1000
       if (verdict.outcome === 'wait') return { reason: 'wait', seconds: Math.ceil(seconds) }
-      return { reason: 'step-up', minutes: Math.ceil(seconds / 60) }
+      if (!takesWhenFull) return { reason: 'step-up', minutes: Math.ceil(seconds / 60) }
     }
-    const counted = Promise.all(buckets.map(({ key, policy }) => this.#store(key, countTry(this.#of(key), policy, at))))
-    return { counted, forgive: () => this.#forgive(buckets) }
+    return undefined
   }
 
   async #load(key: string): Promise<void> {

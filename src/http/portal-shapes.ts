@@ -90,6 +90,10 @@ export function problemOfRefusal(refusal: Refusal, canAskForPin: boolean): Probl
   switch (refusal.reason) {
     case 'pin-expired':
       return problemOf('log-in-refused', { detail: `This PIN has expired. ${renewal}.` })
+    case 'pin-ended':
+      return problemOf('log-in-refused', { detail: `This PIN is no longer valid: use your newest one. ${renewal}.` })
+    case 'pin-used-up':
+      return problemOf('log-in-refused', { detail: `This PIN is used up. ${renewal}.` })
     case 'pin-not-yet-valid':
       return problemOf('log-in-refused', {
         detail: 'This PIN is not valid yet: use it from the day and time you were told.',

@@ -14,6 +14,7 @@ const facts: CheckFacts = {
   sponsors: 0,
   livePins: new Map([[6, 2]]),
   terminals: 1,
+  terminalsWithBoth: 0,
   mailProblem: null,
   mailboxProblem: null,
 }
@@ -87,6 +88,13 @@ describe('traps', () => {
   ])('O10 jobs held %i hours and PINs valid for %i: %s', (hold, validity, severity) => {
     const change = { ...rotating, 'jobs.holdHours': hold, 'pins.validityHours': validity }
     expect(find('held-shorter-than-valid', change)?.severity).toBe(severity)
+  })
+
+  test('where terminals demand card and PIN, cards that a PIN alone adds are warned of', () => {
+    expect(find('card-by-pin-alone', mail, { terminalsWithBoth: 1 })?.severity).toBe('warning')
+    expect(find('card-by-pin-alone', mail)).toBeUndefined()
+    const off = { ...mail, 'cards.usersMayEnroll': false }
+    expect(find('card-by-pin-alone', off, { terminalsWithBoth: 1 })).toBeUndefined()
   })
 
   test('the odds of a guess are told with the PINs and terminals there are', () => {

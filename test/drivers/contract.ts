@@ -25,6 +25,7 @@ const kinds = Object.keys({
   ready: 0,
   entry: 0,
   checking: 0,
+  'pin-wanted': 0,
   releasing: 0,
   released: 0,
   'no-jobs': 0,

@@ -11,6 +11,7 @@ import { TendedTerminal } from '../../src/gateway/tend-terminal.ts'
 import { ThrottleGate } from '../../src/gateway/throttle-gate.ts'
 import { IppClient, type IppClientOptions } from '../../src/ipp/client.ts'
 import type { Clock } from '../../src/ports.ts'
+import type { TerminalRecord } from '../../src/ports-directory.ts'
 import { SnmpMonitor } from '../../src/snmp/snmp-monitor.ts'
 import { openSpool } from '../../src/spool/file-spool.ts'
 import { systemClock } from '../../src/system.ts'
@@ -20,6 +21,7 @@ export interface OfficeOptions {
   readonly clock?: Clock
   readonly printer?: SimulatedPrinterOptions
   readonly client?: IppClientOptions
+  readonly requires?: TerminalRecord['requires']
 }
 
 /** Everything but the wire to the terminal: real records, spool, IPP client, a simulated printer, user ada with a PIN. */
@@ -39,7 +41,8 @@ export async function openTendedOffice(options: OfficeOptions = {}) {
   await ports.printers.create({ name: 'hall', uri: printer.uri, snmp, certificateSha256: null })
   await ports.users.create(someUser('ada'))
   const pin = (await issuePin(ports, { userName: 'ada', actor: 'test', cause: 'administrator' })).digits
-  const record = { name: 'hall-keypad', driver: 'test', options: {}, printer: 'hall', requires: 'pin-or-card' as const }
+  const { requires = 'pin-or-card' } = options
+  const record = { name: 'hall-keypad', driver: 'test', options: {}, printer: 'hall', requires }
   const tended = stack.use(new TendedTerminal({ ports, gate, releases, conditions, terminals: () => 1 }, record))
   const keypad = new Keypad()
   await tended.open(context => keypad.open(context))

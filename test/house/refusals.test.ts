@@ -69,22 +69,23 @@ describe('at a terminal over TCP', () => {
   test('a wrong PIN releases nothing, and its owner is told to type it again', async () => {
     await print()
     const screen = await told(room.keypad.type(`${wrongPin}#`, 'Wrong PIN'))
-    expect(screen).toBe('Wrong PIN or unknown card\nPress * and type your PIN again, then #')
+    expect(screen).toBe('Wrong PIN\nPress * and type your PIN again, then #')
     expect(await states()).toEqual(['held'])
     expect(room.printer.sheets).toBe(0)
   })
 
   test('an unknown card releases nothing', async () => {
     await print()
-    expect(await told(room.keypad.tap('04A1B2C3', 'unknown card'))).toMatch(/^Wrong PIN or unknown card/)
+    const screen = await told(room.keypad.tap('04A1B2C3', 'Unknown card'))
+    expect(screen).toBe('Unknown card\nType your PIN, then #, to make it yours')
     expect(await states()).toEqual(['held'])
   })
 
-  test('O11 a PIN that was replaced is told as expired, and releases nothing', async () => {
+  test('O11 a PIN that was replaced is told as no longer valid, and releases nothing', async () => {
     await print()
     const newest = await desk.issuePin(room.userName)
-    const screen = await told(room.keypad.type(`${room.pin}#`, 'has expired'))
-    expect(screen).toBe('This PIN has expired\nUse the newest PIN you were given, or ask for a new one')
+    const screen = await told(room.keypad.type(`${room.pin}#`, 'no longer valid'))
+    expect(screen).toBe('This PIN is no longer valid\nUse your newest PIN, or ask the administrator')
     expect(await states()).toEqual(['held'])
     await room.keypad.type(`${newest}#`, printed())
   })
@@ -92,7 +93,7 @@ describe('at a terminal over TCP', () => {
   test('a revoked PIN opens nothing from that instant on', async () => {
     await print()
     await desk.gateway.api('DELETE', `/api/users/${room.userName}/pins`)
-    await room.keypad.type(`${room.pin}#`, 'has expired')
+    await room.keypad.type(`${room.pin}#`, 'no longer valid')
     expect(await states()).toEqual(['held'])
   })
 
@@ -218,14 +219,17 @@ describe('a printer that fails', () => {
   })
 })
 
-test('S26 S27 a temporary PIN opens until its validity ends, and from then on releases nothing', async () => {
+test('S26 S27 S59 a temporary PIN opens until its validity ends, then releases nothing and tells how to get another', async () => {
   await using folder = await openTempFolder('aged')
   const data = `${folder.path}/data`
   await using life = new AsyncDisposableStack()
   const start = async () => new GatewayDesk(await startGateway({ data }))
   const first = await start()
   life.use(first.gateway)
-  await first.gateway.api('PATCH', '/api/settings', { 'pins.temporary': true, 'pins.validityHours': 1 })
+  await first.gateway.api('PATCH', '/api/settings', {
+    ...{ 'pins.temporary': true, 'pins.validityHours': 1 },
+    ...{ 'mail.host': '127.0.0.1', 'mail.from': 'print@example.org', 'site.publicUrl': 'https://print.example.org' },
+  })
   await first.addPrinter('hall', room.printer.uri)
   const temporary = await first.addUser('grace')
   await using terminal = await addTcpKeypad(first.gateway, 'hall', 'hall')
@@ -240,7 +244,7 @@ test('S26 S27 a temporary PIN opens until its validity ends, and from then on re
   life.use(third.gateway)
   await printWithIpptool(third.queueUri, await sample('pdf'), { userName: 'grace' })
   const screen = await told(terminal.type(`${temporary}#`, 'expired'))
-  expect(screen).toBe('This PIN has expired\nUse the newest PIN you were given, or ask for a new one')
+  expect(screen).toBe('This PIN has expired\nFor a new one, go to print.example.org')
   expect(await third.statesOf('grace')).toEqual(['held'])
   expect(room.printer.sheets).toBe(0)
 })

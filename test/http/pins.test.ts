@@ -32,7 +32,7 @@ const listed = async (userName: string): Promise<readonly Issued[]> => {
 }
 const verdictOf = async (digits: string) => {
   const credential = { kind: 'pin', digits } as const
-  const request = { credential, terminalName: 'hall', terminals: 1 }
+  const request = { credential, terminal: { name: 'hall', requires: 'pin-or-card' }, terminals: 1 } as const
   const checked = await checkCredential(house, new ThrottleGate(house), request)
   return checked.outcome === 'refused' ? checked.refusal.reason : checked.outcome
 }
@@ -102,9 +102,9 @@ test('issuing ends the PIN before; revoking ends the one there is', async () => 
     { endReason: 'replaced', valid: false },
     { endReason: null, valid: true },
   ])
-  expect(await verdictOf(first.pin)).toBe('pin-expired')
+  expect(await verdictOf(first.pin)).toBe('pin-ended')
   expect(await house.ask('DELETE', pins, { params: { userName: 'ada' } })).toMatchObject({ status: 204 })
-  expect(await verdictOf(second.pin)).toBe('pin-expired')
+  expect(await verdictOf(second.pin)).toBe('pin-ended')
 })
 
 test('a PIN is issued without a body, and no digits can be chosen', async () => {

@@ -1,0 +1,68 @@
+import { type Credential, canonicalCardNumber } from '../core/credential.ts'
+import { isInScope } from '../core/pin-policy.ts'
+import type { User } from '../core/user.ts'
+import type { Ports } from '../ports.ts'
+import type { Card, TerminalRecord } from '../ports-directory.ts'
+import { admitUser, type CheckOutcome, type CheckPorts, type CheckRequest, refused } from './admit-user.ts'
+import { pinBuckets } from './find-pin.ts'
+import type { ThrottleGate } from './throttle-gate.ts'
+
+type CardCredential = Extract<Credential, { readonly kind: 'card' }>
+
+/** Cards have a bucket of their own, since a card is the way out when PINs are no longer taken. */
+const cardThrottlePolicy = { capacity: 60, forgottenPerHour: 60, delaySeconds: [] }
+
+/** Checks a card that was tapped: it opens, or its PIN is wanted, or it may become somebody's. */
+export async function checkCard(
+  ports: CheckPorts,
+  gate: ThrottleGate,
+  request: CheckRequest<CardCredential>,
+): Promise<CheckOutcome> {
+  const { terminal, credential } = request
+  const counted = await gate.count([{ key: `card:${terminal.name}`, policy: cardThrottlePolicy }])
+  if ('reason' in counted) return refused(counted)
+  const card = await findCard(ports, credential.number)
+  const user = card && (await ports.users.find(card.userName))
+  if (user?.enabled && needsPin(ports, terminal, user)) {
+    counted.forgive().catch(() => undefined)
+    await counted.counted
+    return { outcome: 'pin-wanted', purpose: 'log-in' }
+  }
+  if (card) return admitUser(ports, { user }, counted)
+  await counted.counted
+  const takesPin = terminal.requires === 'pin-or-card'
+  if (mayEnroll(ports, request) && (await gate.isOpen(pinBuckets(request))))
+    return { outcome: 'pin-wanted', purpose: 'enroll' }
+  return refused({ reason: 'unknown-card', takesPin })
+}
+
+/** The card with this number, in any spelling. */
+export async function findCard(
+  { cards, indexer }: Pick<Ports, 'cards' | 'indexer'>,
+  number: string,
+): Promise<Card | undefined> {
+  const canonical = canonicalCardNumber(number)
+  return canonical === undefined ? undefined : cards.find(await indexer.ofCard(canonical))
+}
+
+/**
+ * Whether an unknown card can become somebody's by a PIN here. Not where a card is demanded beside the PIN: whoever knew a
+ * PIN could bring any card along.
+ */
+export function mayEnroll(
+  { settings }: Pick<Ports, 'settings'>,
+  { terminal, credential }: { readonly terminal: Pick<TerminalRecord, 'requires'>; readonly credential: CardLike },
+): boolean {
+  if (terminal.requires === 'card-and-pin' || canonicalCardNumber(credential.number) === undefined) return false
+  return settings.current()['cards.usersMayEnroll']
+}
+
+type CardLike = Pick<CardCredential, 'number'>
+
+function needsPin(
+  { settings }: Pick<Ports, 'settings'>,
+  { requires }: Pick<TerminalRecord, 'requires'>,
+  user: User,
+): boolean {
+  return requires === 'card-and-pin' || isInScope(settings.current()['cards.withPinFor'], user)
+}

@@ -1,0 +1,44 @@
+import { type Pin, refusePin } from '../core/pin.ts'
+import type { Refusal } from '../core/refusal.ts'
+import { terminalThrottlePolicy, zoneThrottlePolicy } from '../core/throttle.ts'
+import type { Ports } from '../ports.ts'
+import type { FoundPin, SecretIndex } from '../ports-directory.ts'
+import type { CheckRequest } from './admit-user.ts'
+import type { Bucket } from './throttle-gate.ts'
+
+type PinPorts = Pick<Ports, 'clock' | 'indexer' | 'pins'>
+
+export type PinFinding =
+  | { readonly pin: Pin }
+  /** `userName` says whose PIN it was that is not valid. */
+  | { readonly refusal: Refusal; readonly userName?: string }
+
+/** The valid PIN with these digits. `of`: only if it is this user's; another's is as wrong as nobody's. */
+export async function findPin(ports: PinPorts, digits: string, of?: string): Promise<PinFinding> {
+  // What overflowed the keypad; see core/keypad.ts.
+  if (digits === '') return { refusal: { reason: 'unknown-credential' } }
+  const indexes = await ports.indexer.ofPin(digits)
+  const found = await ports.pins.find(indexes)
+  if (!found || (of !== undefined && found.pin.userName !== of)) return { refusal: { reason: 'unknown-credential' } }
+  const refusal = refusePin(found.pin, ports.clock.now())
+  if (refusal) return { refusal, userName: found.pin.userName }
+  await renewIndex(ports, found, indexes)
+  return { pin: found.pin }
+}
+
+/** What a PIN typed at a terminal is counted under. */
+export function pinBuckets({
+  terminal,
+  terminals,
+}: Pick<CheckRequest, 'terminal' | 'terminals'>): readonly [Bucket, Bucket] {
+  return [
+    { key: `terminal:${terminal.name}`, policy: terminalThrottlePolicy },
+    { key: 'zone', policy: zoneThrottlePolicy(terminals) },
+  ]
+}
+
+/** Key rotation: a PIN found under an older generation moves to the current one at its next good log-in. */
+async function renewIndex(ports: PinPorts, found: FoundPin, indexes: readonly SecretIndex[]): Promise<void> {
+  const current = indexes[0]
+  if (current && current.generation !== found.index.generation) await ports.pins.reindex(found.pin.id, current)
+}
