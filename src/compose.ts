@@ -13,6 +13,7 @@ import { fulfilRequest } from './gateway/fulfil-request.ts'
 import { HeldQuota } from './gateway/held-quota.ts'
 import { keepAuditChain } from './gateway/keep-audit-chain.ts'
 import { MailRequests } from './gateway/mail-requests.ts'
+import { pinChecks } from './gateway/pin-checks.ts'
 import { PrinterConditions } from './gateway/printer-conditions.ts'
 import { recover } from './gateway/recover.ts'
 import { releaseAtOnce } from './gateway/release-at-once.ts'
@@ -67,7 +68,7 @@ export async function openGateway(config: Config): Promise<Gateway> {
   const queue = stack.use(
     await openHoldQueue(
       { ...config.ipp, tlsFolder: join(config.dataFolder, 'tls') },
-      { ports, quota: flows.quota, onHeld: flows.onHeld },
+      { ports, quota: flows.quota, pinChecks: pinChecks(ports), onHeld: flows.onHeld },
     ),
   )
   const api = stack.use(

@@ -19,6 +19,12 @@ export const jobSettings = {
     'Days for which a job that has ended stays in the record, with its title and its releases',
   ),
   'queue.name': text('Holdfast', shapes.label, 'Name of the hold queue, as clients show it'),
+  'queue.authentication': oneOf(
+    'none',
+    ['none', 'pin'],
+    'What the hold queue wants of who prints: nothing beside the user name that the client sends, or user name (or ' +
+      'address) and PIN, which are taken over TLS only; jobs are then those of whoever the PIN belongs to',
+  ),
   'queue.unknownUser': oneOf(
     'hold',
     ['hold', 'refuse'],

@@ -1,10 +1,12 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import { TLSSocket } from 'node:tls'
 import { encodeMessage } from './codec.ts'
 import { attribute, group, responseTo } from './codec-attributes.ts'
 import { endOfAttributes, type Message } from './codec-message.ts'
+import { basicChallenge } from './server-basic.ts'
 import { RequestBody } from './server-body.ts'
 import type { ServerLimits } from './server-limits.ts'
+import { Challenge } from './server-log-in.ts'
 import { queueOperations } from './server-operations.ts'
 import type { Paces } from './server-pace.ts'
 import { answerBrowser } from './server-page.ts'
@@ -33,7 +35,7 @@ export async function answerRequest(
   if (refusal !== undefined) return refuse(response, refusal)
   if (request.method !== 'POST') return answerBrowser(queue, request, response)
   const body = new RequestBody(request, queue.limits, paces)
-  const answer = await answerIpp(queue, body, originOf(request))
+  const answer = await answerIpp(queue, body, request)
   if (answer) send(response, answer, queue.limits)
   else refuse(response, 400)
   await body.finish()
@@ -55,24 +57,39 @@ function refuse(response: ServerResponse, status: number): void {
 
 interface EncodedAnswer {
   readonly chunks: readonly Uint8Array[]
+  /** 200 unless told. */
+  readonly httpStatus?: number
+  readonly headers?: OutgoingHttpHeaders
   readonly share?: Disposable | undefined
 }
 
 /** The answer's bytes; undefined when there is not even a request-id to answer to. */
-async function answerIpp(queue: Queue, body: RequestBody, origin: Origin): Promise<EncodedAnswer | undefined> {
+async function answerIpp(queue: Queue, body: RequestBody, http: IncomingMessage): Promise<EncodedAnswer | undefined> {
+  const origin = originOf(http)
   let operation: string | undefined
   try {
     const message = await body.readMessage()
-    const request = readRequest(message, origin, queueOperations, queue.ports.settings.current()['queue.userNameForm'])
-    operation = request.operation
+    const claimed = readRequest(message, origin, queueOperations, queue.ports.settings.current()['queue.userNameForm'])
+    operation = claimed.operation
+    const request = await queue.logIns.identify(claimed, http)
     const answer = await queueOperations[request.operation]?.(queue, request, body)
     return answer && encodeAnswer(message, answer)
   } catch (error) {
+    if (error instanceof Challenge) return challenge(error)
     const { status } = toRejection(error)
     if (isOwnFailure(error)) queue.ports.log.error({ err: error, operation, source: origin.source }, 'request failed')
     else queue.ports.log.info({ operation, status, source: origin.source }, 'request refused')
     return body.asked && { chunks: [encodeRejection(body.asked, error)] }
   }
+}
+
+/** Sources: RFC 7235 section 3.1 (401), RFC 2817 section 4.2 (426). The connection goes on, so that the client can. */
+function challenge({ httpStatus }: Challenge): EncodedAnswer {
+  const headers =
+    httpStatus === 401
+      ? { 'www-authenticate': basicChallenge }
+      : { upgrade: 'TLS/1.2, HTTP/1.1', connection: 'Upgrade' }
+  return { chunks: [], httpStatus, headers }
 }
 
 function encodeAnswer(asked: Message, { status, groups = [], encoded = [], share }: Answer): EncodedAnswer {
@@ -92,9 +109,11 @@ function encodeRejection(asked: Pick<Message, 'version' | 'requestId'>, error: u
   }
 }
 
-function send(response: ServerResponse, { chunks, share }: EncodedAnswer, limits: ServerLimits): void {
+function send(response: ServerResponse, answer: EncodedAnswer, limits: ServerLimits): void {
+  const { chunks, share, httpStatus = 200, headers = {} } = answer
   const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
-  response.writeHead(200, { 'content-type': ippMediaType, 'content-length': length })
+  const type = length === 0 ? {} : { 'content-type': ippMediaType }
+  response.writeHead(httpStatus, { ...type, 'content-length': length, ...headers })
   if (share) whenLeft(response, () => share[Symbol.dispose]())
   if (length <= shortBytes) return void response.end(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))
   const readWithinMs = limits.answerGraceMs + (length * 1000) / limits.answerBytesPerSecond

@@ -7,11 +7,11 @@ import type { QueueRequest } from './server-request.ts'
 /** Stands for a client without an address, from which no job ever came. */
 const nowhere = 'unknown'
 
-type Requester = Pick<QueueRequest, 'userName' | 'source'>
+type Requester = Pick<QueueRequest, 'userName' | 'source' | 'isAuthenticated'>
 
 /**
- * Whether a request comes from whoever submitted a job. A user name is only claimed here, so the job's address counts as
- * well, unless the setting `queue.ownersMayCome` says otherwise.
+ * Whether a request comes from whoever submitted a job. A user name that is only claimed is not enough: the job's address
+ * counts as well, unless the setting `queue.ownersMayCome` says otherwise. With a PIN it is, from anywhere.
  */
 export function isOwner(queue: Pick<Queue, 'ports'>, request: Requester, job: Job): boolean {
   const own = ownJobs(queue, request)
@@ -22,8 +22,8 @@ export function isOwner(queue: Pick<Queue, 'ports'>, request: Requester, job: Jo
 /** The jobs of which `isOwner` is true, as a filter. */
 export function ownJobs(
   { ports }: Pick<Queue, 'ports'>,
-  { userName, source }: Requester,
+  { userName, source, isAuthenticated }: Requester,
 ): Required<Pick<JobFilter, 'userName'>> & Pick<JobFilter, 'client'> {
-  if (ports.settings.current()['queue.ownersMayCome'] === 'from-anywhere') return { userName }
+  if (isAuthenticated || ports.settings.current()['queue.ownersMayCome'] === 'from-anywhere') return { userName }
   return { userName, client: clientOf(source) ?? nowhere }
 }

@@ -30,7 +30,7 @@ export function printerAttributes(
   template ??= templateAttributes()
   document ??= documentAttributes()
   const description = [
-    ...addressAttributes(address),
+    ...addressAttributes(queue, address),
     ...stateAttributes(queue, condition),
     ...nameAttributes(queue, address),
     ...abilityAttributes(queue),
@@ -46,22 +46,35 @@ export function printerAttributes(
   return [...picked, database]
 }
 
-/** Both ways in: plain with upgrade, and TLS from the first byte, on the same port. */
-function addressAttributes({ authority }: Address): readonly Attribute[] {
-  return [
-    attribute('printer-uri-supported', 'uri', `ipp://${authority}/ipp/print`, `ipps://${authority}/ipp/print`),
-    attribute('uri-authentication-supported', 'keyword', 'requesting-user-name', 'requesting-user-name'),
-    attribute('uri-security-supported', 'keyword', 'none', 'tls'),
-  ]
+/**
+ * Both ways in: plain with upgrade, and TLS from the first byte, on the same port. Where a PIN is wanted, the one that keeps
+ * it: values of the three attributes belong together (RFC 8011 section 5.4.1).
+ */
+function addressAttributes(queue: Pick<Queue, 'ports'>, { authority }: Address): readonly Attribute[] {
+  const plain = { uri: `ipp://${authority}/ipp/print`, security: 'none' }
+  const secure = { uri: `ipps://${authority}/ipp/print`, security: 'tls' }
+  return waysIn(queue, isPinWanted(queue) ? [secure] : [plain, secure])
 }
 
 /** The one address over which this client came, for CUPS clients, which glue two together with a comma. */
-export function singleAddressAttributes(address: Address): readonly Attribute[] {
+export function singleAddressAttributes(queue: Pick<Queue, 'ports'>, address: Address): readonly Attribute[] {
+  return waysIn(queue, [{ uri: queueUri(address), security: address.isSecure ? 'tls' : 'none' }])
+}
+
+function waysIn(
+  queue: Pick<Queue, 'ports'>,
+  ways: readonly { readonly uri: string; readonly security: string }[],
+): readonly Attribute[] {
+  const authentication = isPinWanted(queue) ? 'basic' : 'requesting-user-name'
   return [
-    attribute('printer-uri-supported', 'uri', queueUri(address)),
-    attribute('uri-authentication-supported', 'keyword', 'requesting-user-name'),
-    attribute('uri-security-supported', 'keyword', address.isSecure ? 'tls' : 'none'),
+    attribute('printer-uri-supported', 'uri', ...ways.map(({ uri }) => uri)),
+    attribute('uri-authentication-supported', 'keyword', ...ways.map(() => authentication)),
+    attribute('uri-security-supported', 'keyword', ...ways.map(({ security }) => security)),
   ]
+}
+
+function isPinWanted({ ports }: Pick<Queue, 'ports'>): boolean {
+  return ports.settings.current()['queue.authentication'] === 'pin'
 }
 
 export function stateAttributes(queue: Queue, condition: QueueCondition): readonly Attribute[] {

@@ -30,7 +30,7 @@ export const getCupsPrinters: Operate = async (queue, request) => {
   const isWanted = ({ name }: Attribute) => !requested || requested.has('all') || requested.has(name)
   const attributes = [
     ...nameAttributes(queue, request),
-    ...singleAddressAttributes(request),
+    ...singleAddressAttributes(queue, request),
     ...stateAttributes(queue, await queue.state.current()),
     attribute('printer-type', 'enum', cupsPrinterType),
     attribute('printer-is-shared', 'boolean', true),

@@ -1,5 +1,6 @@
 import type { Job } from '../core/job.ts'
 import type { HeldQuota } from '../gateway/held-quota.ts'
+import type { PinChecks } from '../gateway/pin-checks.ts'
 import type { Ports } from '../ports.ts'
 import type { Group } from './codec-message.ts'
 import type { Operation, Status } from './codec-names.ts'
@@ -7,6 +8,7 @@ import type { AnswerBudget } from './server-answer-budget.ts'
 import type { RequestBody } from './server-body.ts'
 import type { DocumentSlots } from './server-document-slots.ts'
 import type { ServerLimits } from './server-limits.ts'
+import type { LogIns } from './server-log-in.ts'
 import type { QueueRequest } from './server-request.ts'
 import type { QueueState } from './server-state.ts'
 
@@ -14,6 +16,7 @@ import type { QueueState } from './server-state.ts'
 export interface HoldQueueParts {
   readonly ports: Pick<Ports, 'clock' | 'users' | 'jobs' | 'spool' | 'settings' | 'audit' | 'random' | 'log'>
   readonly quota: HeldQuota
+  readonly pinChecks: PinChecks
   /** Called with each job that was just held, durably. Must neither throw nor wait. */
   readonly onHeld: (job: Job) => void
 }
@@ -28,6 +31,7 @@ export interface Queue extends HoldQueueParts {
   readonly limits: ServerLimits
   readonly answers: AnswerBudget
   readonly documents: DocumentSlots
+  readonly logIns: LogIns
 }
 
 /** What an operation answers. Charset, language and status-message are added at the border. */

@@ -13,8 +13,10 @@ export interface QueueRequest {
   readonly operationGroup: Group
   /** Empty when the client sent none. */
   readonly jobGroup: Group
-  /** Canonical; `anonymous` when the client names nobody. Claimed, not proved. */
+  /** Canonical; `anonymous` when the client names nobody. Claimed, unless `isAuthenticated`. */
   readonly userName: string
+  /** Whether the user gave a PIN. */
+  readonly isAuthenticated: boolean
   /** Address of the client. */
   readonly source: string
   /** How the client addresses us: `localhost:8631`, from its Host header. */
@@ -77,6 +79,7 @@ export function readRequest(
     operationGroup,
     jobGroup: findGroup(message, 'job') ?? group('job'),
     userName: readUserName(operationGroup, userNameForm),
+    isAuthenticated: false,
   }
 }
 

@@ -9,6 +9,7 @@ import { Connections, takeOverConnections, wantsTls } from './server-connections
 import { DocumentSlots } from './server-document-slots.ts'
 import { answerRequest } from './server-exchange.ts'
 import { defaultServerLimits, type ServerLimits } from './server-limits.ts'
+import { LogIns } from './server-log-in.ts'
 import { offeredOperations } from './server-operations.ts'
 import { Paces } from './server-pace.ts'
 import type { HoldQueueParts, Queue } from './server-queue.ts'
@@ -54,6 +55,7 @@ export async function openHoldQueue(options: HoldQueueOptions, parts: HoldQueueP
     limits,
     answers: new AnswerBudget(limits.answersBytes),
     documents: new DocumentSlots(limits),
+    logIns: new LogIns(parts),
   }
   const secure = createSecureContext({ ...identity, minVersion: 'TLSv1.2' })
   const paces = new Paces(limits)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { SimulatedPrinter } from '../../simulators/printer/device.ts'
 import type { Job } from '../../src/core/job.ts'
 import { HeldQuota } from '../../src/gateway/held-quota.ts'
+import { pinChecks } from '../../src/gateway/pin-checks.ts'
 import { releaseAtOnce } from '../../src/gateway/release-at-once.ts'
 import { Releases } from '../../src/gateway/release-jobs.ts'
 import { IppClient } from '../../src/ipp/client.ts'
@@ -39,7 +40,10 @@ export async function openReleaseHouse() {
   const queue = stack.use(
     await openHoldQueue(
       { host: '127.0.0.1', port: 0, tlsFolder: join(folder, 'tls') },
-      { ports, quota: new HeldQuota(ports), onHeld },
+      {
+        ...{ ports, quota: new HeldQuota(ports), onHeld },
+        pinChecks: pinChecks(ports),
+      },
     ),
   )
   const opened = stack.move()

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import http from 'node:http'
+import https from 'node:https'
 import { connect, type Socket } from 'node:net'
 import { decodeMessage, encodeMessage } from '../../src/ipp/codec.ts'
 import { attribute, findGroups, firstInteger, firstString, group, request } from '../../src/ipp/codec-attributes.ts'
@@ -25,7 +26,16 @@ export interface Asked {
   readonly headers?: Readonly<Record<string, string>>
   /** Another address of this host to send from: any in 127.0.0.0/8. */
   readonly from?: string
+  /** Certificate by which the queue is known, for `ipps:`. */
+  readonly ca?: string
+  /** Keeps a connection for several requests. */
+  readonly agent?: https.Agent
 }
+
+/** The header by which a user gives a PIN. */
+export const basic = (name: string, pin: string) => ({
+  authorization: `Basic ${Buffer.from(`${name}:${pin}`).toString('base64')}`,
+})
 
 /** A PDF as far as its first bytes tell. */
 export const pdf = '%PDF-1.7 one page'
@@ -59,12 +69,14 @@ export async function ask(port: number, operation: Operation, asked: Asked = {})
 export async function post(
   port: number,
   bytes: Uint8Array,
-  { document, path = '/ipp/print', headers = {}, from = '127.0.0.1' }: Omit<Asked, 'userName' | 'attributes'> = {},
-): Promise<{ readonly status: number; readonly body: Uint8Array }> {
-  const sent = http.request({
-    ...{ host: '127.0.0.1', port, localAddress: from, path, method: 'POST', agent: false },
+  asked: Omit<Asked, 'userName' | 'attributes'> = {},
+): Promise<{ readonly status: number; readonly headers: http.IncomingHttpHeaders; readonly body: Uint8Array }> {
+  const { document, path = '/ipp/print', headers = {}, from = '127.0.0.1', ca, agent = false } = asked
+  const options = {
+    ...{ host: '127.0.0.1', port, localAddress: from, path, method: 'POST', agent },
     headers: { 'content-type': 'application/ipp', ...headers },
-  })
+  }
+  const sent = ca === undefined ? http.request(options) : https.request({ ...options, ca })
   const answered = once(sent, 'response') as Promise<[http.IncomingMessage]>
   // An answer may come, and the connection go, while a document is still being sent.
   sent.on('error', () => undefined)
@@ -75,7 +87,7 @@ export async function post(
   const [response] = await answered
   const chunks: Uint8Array[] = []
   for await (const chunk of response) chunks.push(chunk)
-  return { status: response.statusCode ?? 0, body: Buffer.concat(chunks) }
+  return { status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }
 }
 
 /** Reads an answer's bytes. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Job } from '../../src/core/job.ts'
 import { HeldQuota } from '../../src/gateway/held-quota.ts'
+import { pinChecks } from '../../src/gateway/pin-checks.ts'
 import { openHoldQueue } from '../../src/ipp/server.ts'
 import type { ServerLimits } from '../../src/ipp/server-limits.ts'
 import type { Ports } from '../../src/ports.ts'
@@ -51,7 +52,12 @@ export async function openQueueHouse(options: QueueHouseOptions = {}) {
         tlsFolder,
         ...(options.limits ? { limits: options.limits } : {}),
       },
-      { ports, quota: new HeldQuota(ports), onHeld: job => held.push(job) },
+      {
+        ports,
+        quota: new HeldQuota(ports),
+        pinChecks: pinChecks(real),
+        onHeld: job => held.push(job),
+      },
     ),
   )
   await keepMadeFiles(tlsFolder)

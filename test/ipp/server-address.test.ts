@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { HeldQuota } from '../../src/gateway/held-quota.ts'
+import { pinChecks } from '../../src/gateway/pin-checks.ts'
 import { openHoldQueue } from '../../src/ipp/server.ts'
 import { openQueueHouse } from './queue-house.ts'
 
@@ -11,7 +12,7 @@ test.each([
   const { port, tlsFolder } = house
   const again = openHoldQueue(
     { host, port, tlsFolder },
-    { ports: house, quota: new HeldQuota(house), onHeld: () => undefined },
+    { ports: house, quota: new HeldQuota(house), pinChecks: pinChecks(house), onHeld: () => undefined },
   )
   await expect(again).rejects.toMatchObject({
     code: 'configuration-invalid',
