@@ -6,6 +6,7 @@ type CheckPorts = Parameters<typeof checkCredential>[0]
 /** What a terminal says to a PIN: `accepted`, or the reason why not. */
 export async function openAtTerminal(ports: CheckPorts, gate: ThrottleGate, digits: string): Promise<string> {
   const credential = { kind: 'pin', digits } as const
-  const checked = await checkCredential(ports, gate, { credential, terminalName: 'hall-keypad', terminals: 1 })
-  return checked.outcome === 'accepted' ? 'accepted' : checked.refusal.reason
+  const terminal = { name: 'hall-keypad', requires: 'pin-or-card' } as const
+  const checked = await checkCredential(ports, gate, { credential, terminal, terminals: 1 })
+  return checked.outcome === 'refused' ? checked.refusal.reason : checked.outcome
 }
