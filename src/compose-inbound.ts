@@ -36,8 +36,7 @@ export async function runInbound(
   const { settings, clock, log } = ports
   const mailReader = stack.use(new ThreadedMailReader({ settings, folder }))
   const senderCheck = new MailSenderCheck({ settings })
-  const office = new LibreOfficeConverter({ folder })
-  const converter = (await office.unavailable()) === undefined ? office : null
+  const converter = new LibreOfficeConverter({ folder })
   const intake = { ports: { ...ports, mailReader, senderCheck }, quota, onHeld, converter }
   let lastMail: Temporal.Instant | undefined
   const sink = (mail: InboundMail) => {

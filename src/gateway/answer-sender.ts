@@ -47,19 +47,23 @@ export async function answerHeld(
 /** Says that what was mailed, or a part of it, is not taken, and what is. */
 export async function answerRefused(
   ports: AnswerPorts,
-  answer: Answer & { readonly flags: RefusalFlags; readonly converter: OfficeConverter | null },
+  answer: Answer & { readonly flags: RefusalFlags; readonly converter: OfficeConverter },
 ): Promise<void> {
   const { id, user, address, flags, converter } = answer
   if (!(await mayAnswer(ports, address))) return
   const settings = ports.settings.current()
-  const takesOffice = converter !== null && settings['inbound.convertOffice']
   const facts = {
     ...flags,
-    accepted: takesOffice ? `${printable}, ${office}` : printable,
+    accepted: (await takesOffice(ports, converter)) ? `${printable}, ${office}` : printable,
     maxMegabytes: Math.floor(settings['inbound.maxMessageBytes'] / 2 ** 20),
   }
   const { userName, language } = user ?? { userName: null, language: null }
   await queueMail(ports, { template: 'mail-refused', facts, event: `mail-refused|${id}`, userName, address, language })
+}
+
+/** Whether office documents are made PDF here. */
+export async function takesOffice({ settings }: Pick<Ports, 'settings'>, converter: OfficeConverter): Promise<boolean> {
+  return settings.current()['inbound.convertOffice'] && (await converter.unavailable()) === undefined
 }
 
 /** What a mail that could not be read is told. */

@@ -13,8 +13,7 @@ type HoldPorts = Parameters<typeof holdJob>[0] & Pick<Ports, 'tokens'>
 export interface HoldParts {
   readonly ports: HoldPorts
   readonly quota: HeldQuota
-  /** null: nothing that converts is installed. */
-  readonly converter: OfficeConverter | null
+  readonly converter: OfficeConverter
 }
 
 export interface MailedDocuments {
@@ -56,13 +55,12 @@ async function hold(
   const { userName, origin } = user
   const owner = { userName, isGuest: origin === 'mail' }
   if (!(await quota.hasRoom(owner, document.octets))) return 'over-limit'
+  await using printed = await printableOf(converter, document)
+  if (!printed) return 'unreadable'
+  if (!(await quota.hasRoom(owner, printed.octets))) return 'over-limit'
   const name = document.name || subject || 'document'
+  const request = { userName, name, format: printed.format, ticket: {}, source, uuid }
   try {
-    await using stack = new AsyncDisposableStack()
-    const printed = await printable(document, converter, stack)
-    if (!printed) return 'unreadable'
-    if (!(await quota.hasRoom(owner, printed.octets))) return 'over-limit'
-    const request = { userName, name, format: printed.format, ticket: {}, source, uuid }
     return await holdJob(ports, quota, request, printed.content())
   } catch (error) {
     if (isFault(error, 'document-too-large')) return 'too-large'
@@ -71,13 +69,20 @@ async function hold(
   }
 }
 
-/** A document as it is printed: itself, or the PDF made of it; undefined when none can be made. */
-async function printable(
-  document: MailedDocument,
-  converter: OfficeConverter | null,
-  stack: AsyncDisposableStack,
-): Promise<(Pick<MailedDocument, 'octets' | 'content'> & { readonly format: string }) | undefined> {
-  if (isPrintable(document.format) || converter === null) return document
-  const pdf = stack.use(await converter.convert(document))
-  return pdf && { format: 'application/pdf', octets: pdf.octets, content: () => pdf.content() }
+type Printable = Pick<MailedDocument, 'format' | 'octets' | 'content'> & AsyncDisposable
+
+/** A document as it is printed; undefined for one that cannot be made PDF. */
+async function printableOf(converter: OfficeConverter, document: MailedDocument): Promise<Printable | undefined> {
+  const { format, octets } = document
+  if (isPrintable(format))
+    return { format, octets, content: () => document.content(), [Symbol.asyncDispose]: async () => undefined }
+  const pdf = await converter.convert(document)
+  return (
+    pdf && {
+      format: 'application/pdf',
+      octets: pdf.octets,
+      content: () => pdf.content(),
+      [Symbol.asyncDispose]: () => pdf[Symbol.asyncDispose](),
+    }
+  )
 }

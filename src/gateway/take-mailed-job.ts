@@ -3,17 +3,9 @@ import type { MailAddress } from '../core/mail-address.ts'
 import { isPrintable } from '../core/mailed-document.ts'
 import { canonicalEmail, type User } from '../core/user.ts'
 import type { Ports } from '../ports.ts'
-import type {
-  InboundMail,
-  MailedDocument,
-  MailProgress,
-  MailReader,
-  OfficeConverter,
-  ReadMail,
-  SenderCheck,
-} from '../ports-inbound.ts'
+import type { InboundMail, MailProgress, MailReader, OfficeConverter, ReadMail, SenderCheck } from '../ports-inbound.ts'
 import { checkRoom } from './accept-job.ts'
-import { answerHeld, answerRefused, noFlags, type RefusalFlags } from './answer-sender.ts'
+import { answerHeld, answerRefused, noFlags, type RefusalFlags, takesOffice } from './answer-sender.ts'
 import { askSponsors } from './ask-sponsors.ts'
 import type { DropReason } from './examine-mail.ts'
 import { findSender, type SenderRefusal } from './find-sender.ts'
@@ -33,8 +25,7 @@ type IntakePorts = Parameters<typeof issueMailedPin>[0] &
 export interface IntakeParts {
   readonly ports: IntakePorts
   readonly quota: HeldQuota
-  /** null: nothing that converts is installed. */
-  readonly converter: OfficeConverter | null
+  readonly converter: OfficeConverter
   readonly onHeld: (job: Job) => void
 }
 
@@ -73,7 +64,8 @@ export async function takeMailedJob(parts: IntakeParts, accepted: AcceptedMail):
   if (typeof found === 'string') return noteDropped(ports, inbound, found)
   if (accepted.isFirst && !(await isWithinRate(ports, sender)))
     return refuse(parts, accepted, found, { ...noFlags, isOverLimit: true })
-  const documents = mail.documents.filter(document => isTaken(parts, document))
+  const isOfficeTaken = await takesOffice(ports, parts.converter)
+  const documents = mail.documents.filter(({ format }) => isPrintable(format) || isOfficeTaken)
   const leftOut = mail.documents.length - documents.length + mail.refused.length
   if (documents.length === 0) return refuse(parts, accepted, found, { ...noFlags, hasNothing: true })
   // No account is made for a document that cannot be held now.
@@ -150,10 +142,6 @@ async function isWithinRate(ports: Pick<Ports, 'tallies' | 'settings' | 'clock'>
   const most = ports.settings.current()['guests.maxMailsPerHour']
   const limit = { name: `mailed|${canonicalEmail(sender.address)}`, most, seconds: hourSeconds }
   return (await ports.tallies.take([limit], ports.clock.now())) === undefined
-}
-
-function isTaken({ ports, converter }: IntakeParts, { format }: MailedDocument): boolean {
-  return isPrintable(format) || (converter !== null && ports.settings.current()['inbound.convertOffice'])
 }
 
 function flagsOf(problems: readonly HoldProblem[], leftOut: number): RefusalFlags {

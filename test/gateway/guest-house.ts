@@ -39,6 +39,8 @@ const mailReader = new ThreadedMailReader({
   folder: tmpdir(),
 })
 
+const noConverter = { unavailable: async () => 'nothing is installed', convert: async () => undefined }
+
 /** A gateway that takes jobs by mail, on a clock that is moved; what it mails is kept. */
 export async function openGuestHouse(change: Readonly<Record<string, unknown>> = {}) {
   await using stack = new AsyncDisposableStack()
@@ -56,7 +58,12 @@ export async function openGuestHouse(change: Readonly<Record<string, unknown>> =
   }
   const ports = { ...records, spool, mailReader, senderCheck, mailTransport }
   const told: Job[] = []
-  const parts = { ports, quota: new HeldQuota(ports), converter: null, onHeld: (job: Job) => void told.push(job) }
+  const parts: IntakeParts = {
+    ports,
+    quota: new HeldQuota(ports),
+    converter: noConverter,
+    onHeld: (job: Job) => void told.push(job),
+  }
   const owned = stack.move()
   return {
     ...ports,

@@ -167,3 +167,29 @@ test('what of a mail is taken waits, and the sender is told of the rest', async 
   const subjects = (await house.deliver()).map(({ text }) => (pinIn({ text }) ? 'a PIN' : text))
   expect(subjects).toEqual(expect.arrayContaining(['a PIN', expect.stringContaining('PDF, JPEG')]))
 })
+
+test('office documents are held as PDF where they can be converted, and one that cannot be is told of', async () => {
+  const converted: string[] = []
+  const converter = {
+    unavailable: async () => undefined,
+    convert: async ({ name }: { readonly name: string }) => {
+      converted.push(name)
+      async function* content() {
+        yield pdf
+      }
+      const isBroken = name === 'broken.docx'
+      return isBroken ? undefined : { octets: pdf.length, content, [Symbol.asyncDispose]: async () => undefined }
+    },
+  }
+  const broken = docx.replaceAll('a.docx', 'broken.docx')
+  await house.receive(jobMail({ parts: [docx, broken, aPdf()] }), {}, { ...house.parts, converter })
+  expect((await house.jobsOf(grace)).map(({ name, format }) => `${name} ${format}`)).toEqual([
+    'a.docx application/pdf',
+    'a.pdf application/pdf',
+  ])
+  expect(converted).toEqual(['a.docx', 'broken.docx'])
+  expect((await house.deliver()).map(({ text }) => text)).toContainEqual(expect.stringContaining('URF, Word'))
+  await house.settings.change({ 'inbound.convertOffice': false })
+  await house.receive(jobMail({ parts: [docx], number: 2 }), {}, { ...house.parts, converter })
+  expect([converted.length, (await house.jobsOf(grace)).length]).toEqual([2, 2])
+})
