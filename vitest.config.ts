@@ -3,9 +3,10 @@ import { defineConfig } from 'vitest/config'
 import { SpecCoverage } from './test/spec-coverage.ts'
 
 const setupFiles = ['temporal-polyfill/global']
-// The fast tests prove rules, not disks: where memory can be a folder, their files are there. What must survive a
-// crash is proven on a disk, by the tests of the project "servers".
+// The fast and the long tests prove rules, not disks: where memory can be a folder, their files are there. What must survive
+// a crash is proven on a disk, by the tests of the project "servers".
 const memory = '/dev/shm'
+const inMemory = { setupFiles, env: existsSync(memory) ? { TMPDIR: memory } : {}, isolate: false }
 
 export default defineConfig({
   test: {
@@ -14,16 +15,25 @@ export default defineConfig({
     projects: [
       {
         test: {
+          ...inMemory,
           name: 'fast',
-          setupFiles,
           include: [
             'test/*.test.ts',
             'test/{core,gateway,drivers,ipp,spool,backup,cli,http,mail,records,directory-sync}/**/*.test.ts',
           ],
-          exclude: ['**/*.slow.test.ts'],
-          env: existsSync(memory) ? { TMPDIR: memory } : {},
-          isolate: false,
+          exclude: ['**/*.{slow,long}.test.ts'],
           testTimeout: 10_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      // As fast as the fast ones, but more of them than half a minute holds.
+      {
+        test: {
+          ...inMemory,
+          name: 'long',
+          include: ['test/**/*.long.test.ts'],
+          testTimeout: 20_000,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -34,6 +44,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

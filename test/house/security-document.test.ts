@@ -15,6 +15,6 @@ test('docs/security.md names a test for each of its claims', () => {
 })
 
 test.each(claims)('$claim: the test that proves it is there', async ({ test: name, title }) => {
-  const file = [`${root}${name}.test.ts`, `${root}${name}.slow.test.ts`].find(existsSync) ?? expect.fail(name)
+  const file = ['', '.long', '.slow'].map(kind => `${root}${name}${kind}.test.ts`).find(existsSync) ?? expect.fail(name)
   expect(await readFile(file, 'utf8')).toContain(title)
 })
