@@ -219,7 +219,7 @@ describe('a printer that fails', () => {
   })
 })
 
-test('S26 S27 S59 a temporary PIN opens until its validity ends, then releases nothing and tells how to get another', async () => {
+test('S59 S26 S27 a temporary PIN opens until its validity ends, and from then on releases nothing', async () => {
   await using folder = await openTempFolder('aged')
   const data = `${folder.path}/data`
   await using life = new AsyncDisposableStack()
