@@ -67,7 +67,7 @@ test('S03 a PIN logs its user in at the command line; what is printed there come
   expect((await runAlone(own.path, ['jobs'])).out).toMatch(/Nanoseconds +held/)
 
   const made = pinIn((await runAlone(own.path, ['pin', 'new'])).out)
-  await keypad.type(`${pinIn(added.out)}#`, /Wrong PIN|expired/)
+  await keypad.type(`${pinIn(added.out)}#`, /no longer valid/)
   await keypad.type(`${made}#`, /1 document printed at library/)
   expect(printer.jobs.at(-1)?.received[0]?.octets).toBe((await readFile(await sample('pdf'))).byteLength)
   expect((await runAlone(own.path, ['jobs'])).out).toBe('No document of yours waits.\n')
