@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- release intake start pins synchronise bombs]`: figures beside the peers in the same run. Prints every figure with its spread, the
+ * `npm run bench [-- release intake start pins synchronise mails bombs]`: figures beside the peers in the same run. Prints every figure with its spread, the
  * targets they must meet, and ends with 1 when one is missed.
  */
 import 'temporal-polyfill/global'
@@ -7,6 +7,7 @@ import { cpus } from 'node:os'
 import { heading, missedTargets, row } from './figures.ts'
 import { benchIntake } from './intake.ts'
 import { benchMailBombs } from './mail-bombs.ts'
+import { benchMails } from './mails.ts'
 import { benchPins } from './pins.ts'
 import { benchRelease } from './release.ts'
 import { benchStart } from './start.ts'
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   start: () => benchStart(),
   pins: () => benchPins(),
   synchronise: () => benchSynchronise(),
+  mails: () => benchMails(),
   bombs: () => benchMailBombs(),
 }
 

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { MailCatcher } from '../mail/mail-catcher.ts'
+import { pinIn } from '../mail/mail-house.ts'
+import { type MovedClock, openMovedClock } from '../servers/moved-clock.ts'
 import { type StartedGateway, startGateway } from '../servers/start-gateway.ts'
 import { people, type Slapd, startSlapd, userNumber } from '../servers/start-slapd.ts'
+import { openTempFolder } from '../servers/temp-folder.ts'
 import { until } from '../servers/until.ts'
 
 /** Everyone rotates: users of slapd, and of a provisioning service, get temporary PINs. */
@@ -9,11 +12,14 @@ let stack: AsyncDisposableStack
 let gateway: StartedGateway
 let slapd: Slapd
 let mailbox: MailCatcher
+let clock: MovedClock
 beforeAll(async () => {
   stack = new AsyncDisposableStack()
   slapd = stack.use(await startSlapd({ users: 2_000 }))
   mailbox = stack.use(await MailCatcher.start())
-  gateway = stack.use(await startGateway({ flags: ['--pin-stretch', 'none', '--log-level', 'warn'] }))
+  clock = await openMovedClock(stack.use(await openTempFolder('clock')).path)
+  const flags = ['--pin-stretch', 'none', '--log-level', 'warn']
+  gateway = stack.use(await startGateway({ flags, env: clock.env }))
   await gateway.api('PATCH', '/api/settings', {
     ...slapd.settings,
     ...mailbox.settings,
@@ -26,6 +32,12 @@ beforeAll(async () => {
 afterAll(() => stack.disposeAsync())
 
 const scimToken = 's'.repeat(32)
+interface OwnPin {
+  readonly kind: string
+  readonly valid: boolean
+  readonly issuedAt: string
+  readonly validUntil: string
+}
 interface Run {
   readonly id: string
   readonly state: string
@@ -47,7 +59,7 @@ async function synchronise(body: object = {}): Promise<Run> {
 }
 
 const pinsOf = async (userName: string) =>
-  (await gateway.api<{ pins: readonly { kind: string; valid: boolean }[] }>('GET', `/api/users/${userName}/pins`)).pins
+  (await gateway.api<{ pins: readonly OwnPin[] }>('GET', `/api/users/${userName}/pins`)).pins
 
 /** Every one of so many mails went to another address, and tells a PIN and when it ends. */
 async function expectOneMailEach(count: number): Promise<void> {
@@ -104,6 +116,33 @@ test('S50 S51 500 users provisioned by SCIM get a PIN and a mail each, and none 
     headers: { authorization: `Bearer ${gateway.token}` },
   })
   expect(await metrics.text()).toContain('holdfast_audit_events_total{event="pin-issued"} 2500\n')
+})
+
+test('S52 S54 S55 S56 S57 S58 each logs in with the PIN of the mail, is out after its time, asks for the next one and has the whole period again', async () => {
+  const ask = async (path: string, body: object) => {
+    const answer = await fetch(`http://${gateway.http}/api/portal${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(10_000),
+    })
+    return { status: answer.status, text: await answer.text() }
+  }
+  for (const [at, userName] of [userNumber(7), 'scim7'].entries()) {
+    const address = mailbox.mails.find(({ to }) => to[0]?.startsWith(`${userName}@`))?.to[0] ?? expect.fail(userName)
+    const newest = () => pinIn(mailbox.mails.findLast(({ to }) => to[0] === address)?.text) ?? expect.fail('no PIN')
+    const first = newest()
+    expect((await ask('/session', { userName, pin: first })).status).toBe(201)
+    await clock.ahead(721 * (at + 1))
+    const late = await ask('/session', { userName, pin: first })
+    expect([late.status, late.text]).toEqual([401, expect.stringContaining('expired')])
+    expect((await ask('/new-pin', { userName: address })).status).toBe(202)
+    await mailbox.caught(2_500 + at + 1)
+    expect((await ask('/session', { userName, pin: newest() })).status).toBe(201)
+    const pins = await pinsOf(userName)
+    const hours = pins.map(({ issuedAt, validUntil }) => (Date.parse(validUntil) - Date.parse(issuedAt)) / 3_600_000)
+    expect([pins.at(-1)?.valid, hours.at(-1)]).toEqual([true, 720])
+  }
 })
 
 test('a gateway that is stopped in the middle of a run stops at once', async () => {
