@@ -77,16 +77,20 @@ export class RequestBody {
    * never sees its answer. Never throws.
    */
   async finish(): Promise<void> {
+    await this.skip()
+    if (!this.#isEnded) this.#request.destroy()
+    this.#paces.forget(this.#pace)
+  }
+
+  /** Reads and drops what is left, within bounds. Never throws. */
+  async skip(): Promise<void> {
     const { drainMs, drainBytes } = this.#limits
     this.#pace.endWithin(drainMs)
     try {
       let left = drainBytes
       while (!this.#isEnded && left > 0) left -= (await this.#next())?.length ?? 0
-      if (!this.#isEnded) this.#request.destroy()
     } catch {
       // The client has left, or was cut off: nobody waits for more.
-    } finally {
-      this.#paces.forget(this.#pace)
     }
   }
 

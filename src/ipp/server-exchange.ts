@@ -36,6 +36,8 @@ export async function answerRequest(
   if (request.method !== 'POST') return answerBrowser(queue, request, response)
   const body = new RequestBody(request, queue.limits, paces)
   const answer = await answerIpp(queue, body, request)
+  // libcups turns to TLS when it reads the answer after the whole body; one that comes earlier ends its try.
+  if (answer?.httpStatus === 426) await body.skip()
   if (answer) send(response, answer, queue.limits)
   else refuse(response, 400)
   await body.finish()

@@ -1,7 +1,7 @@
 import { Resolver } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { Readable } from 'node:stream'
-import { type AuthenticateResult, authenticate, type DKIMResult, type DNSResolver } from 'mailauth'
+import type { AuthenticateResult, DKIMResult, DNSResolver } from 'mailauth'
 import { Fault } from '../core/fault.ts'
 import type { MailAddress } from '../core/mail-address.ts'
 import { type HeaderField, valuesOf } from '../core/mail-header.ts'
@@ -56,6 +56,7 @@ export class MailSenderCheck implements SenderCheck {
     const unknown = { dmarc: { result: 'temporary-error', domain: sender.domain }, dkim: [], spf: null } as const
     const patience = Promise.withResolvers<undefined>()
     const timer = setTimeout(() => patience.resolve(undefined), this.#withinMs)
+    const { authenticate } = await import('mailauth')
     const work = authenticate(content, {
       ...(client ? { ip: client.address, helo: client.helo, sender: mail.returnPath ?? '' } : {}),
       mta: 'holdfast',

@@ -1,5 +1,4 @@
 import { rootCertificates } from 'node:tls'
-import { ImapFlow } from 'imapflow'
 import type { Settings } from '../core/settings.ts'
 import type { SettingsStore } from '../ports-directory.ts'
 import type { MailDoor } from '../ports-inbound.ts'
@@ -87,6 +86,8 @@ class ImapFetcher {
 
   async #session(wanted: FetchSettings, memory: MailboxMemory, signal: AbortSignal): Promise<void> {
     const { clock, log } = this.#options
+    // Loaded where jobs come by mail only: with what it needs it would double the start.
+    const { ImapFlow } = await import('imapflow')
     const client = new ImapFlow(connectionOf(wanted))
     const failed = new AbortController()
     client.on('error', error => failed.abort(error))

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { addAbortSignal } from 'node:stream'
-import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
+import type { SMTPServer, SMTPServerDataStream, SMTPServerSession } from 'smtp-server'
 import { isFault } from '../core/fault.ts'
 import { isOwnAddress } from '../core/mail-policy.ts'
 import type { Settings } from '../core/settings.ts'
@@ -86,7 +86,7 @@ class SmtpDoor {
     const address = addressOf(wanted['inbound.listen'])
     if (!wanted['inbound.enabled'] || !address) return
     while (!signal.aborted) {
-      const server = this.#serve(wanted)
+      const server = await this.#serve(wanted)
       try {
         server.listen(address.port, address.host)
         await once(server.server, 'listening', { signal })
@@ -104,9 +104,10 @@ class SmtpDoor {
     }
   }
 
-  #serve(wanted: DoorSettings): SMTPServer {
+  async #serve(wanted: DoorSettings): Promise<SMTPServer> {
     const { log, tls } = this.#options
-    const server = new SMTPServer({
+    const { SMTPServer: Server } = await import('smtp-server')
+    const server = new Server({
       ...(tls ? { ...tls, minVersion: 'TLSv1.2' } : {}),
       name: 'holdfast',
       banner: 'jobs by mail',
