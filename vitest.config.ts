@@ -8,6 +8,13 @@ const setupFiles = ['temporal-polyfill/global']
 const memory = '/dev/shm'
 const inMemory = { setupFiles, env: existsSync(memory) ? { TMPDIR: memory } : {}, isolate: false }
 
+// Real servers, and nothing that a second test beside it would slow down past a promise.
+const beside = [
+  'test/records.contract/**/*.test.ts',
+  'test/mail/{convert-office,fetch-imap,mail-bombs,mail-crash}.slow.test.ts',
+  'test/house/{backup,cards,command-line,guest-flow,mail,users-from-elsewhere}.test.ts',
+]
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -38,13 +45,24 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'beside',
+          setupFiles,
+          include: beside,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
           name: 'servers',
           setupFiles,
-          include: ['test/{records.contract,servers,house,faults,snmp}/**/*.test.ts', 'test/**/*.slow.test.ts'],
+          include: ['test/{servers,house,faults,snmp}/**/*.test.ts', 'test/**/*.slow.test.ts'],
+          exclude: beside,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -30,7 +30,7 @@ export function describeCoverage(titles: Iterable<string>): {
 /** Prints the coverage after a run of all projects; a run of one project or of some files covers what it can. */
 export class SpecCoverage implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
-    if (new Set(modules.map(({ project }) => project.name)).size < 3) return
+    if (new Set(modules.map(({ project }) => project.name)).size < 4) return
     const { text } = describeCoverage(passedTitles(modules))
     process.stdout.write(`\n${text}\n`)
   }

@@ -21,7 +21,7 @@ async function addRegular() {
   await house.users.create(someUser('ada', { email: 'Ada@example.org', groups: ['STAFF'] }))
 }
 
-test('S12 S20 S21 S22 S23 a document from an unknown sender makes an account in the group of guests, and waits for it', async () => {
+test('S12 S13 S20 S21 S22 S23 a document from an unknown sender makes an account in the group of guests, and waits for it', async () => {
   expect(await house.receive(jobMail({ parts: [aPdf('plan.pdf')] }))).toBe('taken')
   const user = await house.users.find(grace)
   expect(user).toMatchObject({

@@ -117,7 +117,7 @@ test('S39 S46 S47 a guest makes a new PIN in the portal too, and it is temporary
   expect((await regular.ask('POST', '/api/portal/pin', {})).body).toMatchObject({ kind: 'persistent' })
 })
 
-test('S42 S43 S44 S63 with changing off nobody makes a new PIN in the portal', async () => {
+test('S10 S42 S43 S44 S63 with changing off nobody makes a new PIN in the portal', async () => {
   await house.settings.change({ 'pins.usersMayChange': false })
   for (const name of ['ada', 'bob']) {
     const user = await loggedIn(house, name)
