@@ -2,6 +2,7 @@ import { deliverableAddress } from '../core/deliverable-address.ts'
 import { Fault } from '../core/fault.ts'
 import type { Language } from '../core/language.ts'
 import { mailSender } from '../core/mail-out-policy.ts'
+import { ownMark } from '../core/mail-policy.ts'
 import type { MailFacts, MailTemplate } from '../core/mail-templates.ts'
 import type { Ports } from '../ports.ts'
 import type { NewMail } from '../ports-mail.ts'
@@ -45,7 +46,7 @@ export function newMail<Template extends MailTemplate>(ports: QueuePorts, reques
     language: language ?? settings['site.language'],
     facts,
     sealed: secret === undefined ? null : ports.sealer.seal(new TextEncoder().encode(secret), sealContext(id)),
-    messageId: `<${ports.random.uuid()}@${domain}>`,
+    messageId: `<${ownMark}.${ports.random.uuid()}@${domain}>`,
     createdAt: at,
     dueAt: at,
     giveUpAt: giveUpAt ?? at.add({ hours: settings['mail.keepTryingHours'] }),

@@ -2,6 +2,7 @@ import { rootCertificates } from 'node:tls'
 import type { NodemailerError, SMTPPoolOptions, SMTPPoolSentMessageInfo, Transporter } from 'nodemailer'
 import { deliverableAddress } from '../core/deliverable-address.ts'
 import { mailSender } from '../core/mail-out-policy.ts'
+import { ownMark } from '../core/mail-policy.ts'
 import type { Settings } from '../core/settings.ts'
 import type { SettingsStore } from '../ports-directory.ts'
 import type { MailMessage, MailOutcome, MailTransport } from '../ports-mail.ts'
@@ -100,8 +101,13 @@ function mailOptions({ from, recipient, messageId, subject, text, html, language
     text,
     html,
     messageId,
-    // RFC 3834 section 5; Exchange listens to the second only.
-    headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All', 'Content-Language': language },
+    // RFC 3834 section 5; Exchange listens to the second only. By the third our own mails are known when they come back.
+    headers: {
+      'Auto-Submitted': 'auto-generated',
+      'X-Auto-Response-Suppress': 'All',
+      'X-Loop': ownMark,
+      'Content-Language': language,
+    },
     disableFileAccess: true,
     disableUrlAccess: true,
     signal,
