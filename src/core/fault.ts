@@ -13,7 +13,7 @@ export const faultCodes = {
   'printer-untrusted': "the printer's certificate is not the one expected",
   'document-unreadable': 'a held document cannot be read back',
   'document-too-large': 'a document is larger than the limit',
-  'document-invalid': 'a document cannot be decompressed or is empty',
+  'document-invalid': 'a document is empty, damaged or not of the type it is declared as',
   'spool-full': 'no room left for documents',
   'spool-failed': 'the spool folder cannot be written or read',
   'records-unavailable': 'the database does not answer',

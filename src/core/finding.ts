@@ -24,6 +24,8 @@ export interface CheckFacts {
   readonly withoutAddress: Named
   /** Enabled members of `guests.sponsorGroup` with an address. */
   readonly sponsors: number
+  /** Groups with a role (manage, operate, audit) whose members may not log in at the portal, or not print. */
+  readonly narrowRoles: Named
   /** Live PINs by their number of digits. */
   readonly livePins: ReadonlyMap<number, number>
   readonly terminals: number

@@ -1,4 +1,4 @@
-import { type CheckFacts, type Finding, nobody, type SettingRule, type Severity } from './finding.ts'
+import { type CheckFacts, nobody, type SettingRule, type Severity } from './finding.ts'
 import type { Settings } from './settings.ts'
 
 type Gap = readonly [
@@ -93,6 +93,18 @@ const gaps: readonly Gap[] = [
       (settings['mail.pinForm'] === 'link' || settings['guests.sponsor'] === 'required'),
   ],
   [
+    'renewal-without-address',
+    'warning',
+    ['pins.usersMayChange', 'site.publicUrl'],
+    'Users may ask for a new PIN at the portal, but site.publicUrl is empty: mails and terminals send them to the administrator',
+    'Set site.publicUrl',
+    (settings, { temporary }) =>
+      settings['pins.usersMayChange'] &&
+      settings['site.publicUrl'] === '' &&
+      !isMailOff(settings) &&
+      temporary.count > 0,
+  ],
+  [
     'portal-in-clear',
     'warning',
     ['site.publicUrl'],
@@ -151,11 +163,28 @@ const gaps: readonly Gap[] = [
   ],
 ]
 
-export const settingGaps: readonly SettingRule[] = gaps.map(
-  ([code, severity, settings, problem, advice, is]) =>
-    (current, facts): Finding | undefined =>
-      is(current, facts) ? { code, severity, settings, problem, who: nobody, advice, shutsOut: false } : undefined,
-)
+/** A record of a group says all its rights: what it leaves out, its members lose. */
+const narrowRoles: SettingRule = (_, { narrowRoles: who }) =>
+  who.count === 0
+    ? undefined
+    : {
+        code: 'role-without-rights',
+        severity: 'warning',
+        settings: ['rights.default'],
+        problem: 'Groups have a role, but not the rights portal and print: their members cannot log in, or not print',
+        who,
+        advice: 'Give these groups the rights portal and print, too, unless that is meant',
+        shutsOut: false,
+      }
+
+export const settingGaps: readonly SettingRule[] = [
+  narrowRoles,
+  ...gaps.map(
+    ([code, severity, settings, problem, advice, is]): SettingRule =>
+      (current, facts) =>
+        is(current, facts) ? { code, severity, settings, problem, who: nobody, advice, shutsOut: false } : undefined,
+  ),
+]
 
 function isTemporaryForGuests(settings: Settings): boolean {
   const scope = settings['pins.temporaryFor']

@@ -28,7 +28,7 @@ function shutOut(settings: Settings, facts: Parameters<SettingRule>[1]): ReturnT
     code: 'shut-out',
     severity: 'danger',
     settings: ['pins.temporary', 'pins.temporaryFor', 'pins.usersMayChange', 'mail.sendPin', 'mail.host'],
-    problem: `PINs end after ${settings['pins.validityHours']} hours, no new one is mailed and users cannot make one: then nobody of them can log in`,
+    problem: `PINs that are issued from now on end after ${settings['pins.validityHours']} hours, no new one is mailed and users cannot make one: then nobody of them can log in`,
     who: facts.temporary,
     advice: 'Send new PINs by email (mail.sendPin with mail.host), or let users change theirs (pins.usersMayChange)',
     shutsOut: true,

@@ -1,14 +1,15 @@
 import type { Job } from '../core/job.ts'
 import { judgePin, type Pin } from '../core/pin.ts'
 import type { Release } from '../core/release.ts'
+import { type Group, type Right, rightsOf, type User } from '../core/user.ts'
 import type { Ports } from '../ports.ts'
 import type { AuditEntry } from '../ports-site.ts'
 
-type ExplainPorts = Pick<Ports, 'users' | 'pins' | 'cards' | 'jobs' | 'audit' | 'terminals'>
+type ExplainPorts = Pick<Ports, 'users' | 'pins' | 'cards' | 'jobs' | 'audit' | 'terminals' | 'settings'>
 
 /** One step on the way from key to paper, as the records tell it. */
 export interface ExplainedStep {
-  readonly step: 'account' | 'pin' | 'card' | 'terminal' | 'log-in' | 'jobs' | 'release'
+  readonly step: 'account' | 'rights' | 'pin' | 'card' | 'terminal' | 'log-in' | 'jobs' | 'release'
   /** `unknown`: the records do not tell. */
   readonly outcome: 'passed' | 'failed' | 'unknown'
   readonly text: string
@@ -41,6 +42,7 @@ export async function explain(ports: ExplainPorts, question: Question): Promise<
   const releases = (await Promise.all(jobs.map(job => ports.jobs.releasesOf(job.id)))).flat()
   return [
     explainAccount(user),
+    ...(user ? [explainRights(user, await ports.users.groups(), ports.settings.current()['rights.default'])] : []),
     explainPins(pins, at),
     explainCards(cards.length),
     terminal
@@ -57,10 +59,19 @@ async function eventsAround(ports: ExplainPorts, { terminalName, at }: Question)
   return ports.audit.list({ since, until, terminalName, limit: maxEvents })
 }
 
-function explainAccount(user: Awaited<ReturnType<Ports['users']['find']>>): ExplainedStep {
+function explainAccount(user: User | undefined): ExplainedStep {
   if (!user) return state('account', 'failed', 'There is no account of this name')
   if (!user.enabled) return state('account', 'failed', 'The account is switched off now')
   return state('account', 'passed', 'The account is switched on')
+}
+
+function explainRights(user: User, groups: readonly Group[], defaults: readonly Right[]): ExplainedStep {
+  if (rightsOf(user, groups, defaults).has('print')) return state('rights', 'passed', 'The user may print')
+  return state(
+    'rights',
+    'failed',
+    'The user has no right to print: no group gives it; see GET /api/groups and rights.default',
+  )
 }
 
 function explainPins(pins: readonly Pin[], at: Temporal.Instant): ExplainedStep {

@@ -1,7 +1,7 @@
 import { type CheckFacts, maxNamed, type Named, nobody } from '../core/finding.ts'
 import { isInScope } from '../core/pin-policy.ts'
 import type { Settings } from '../core/settings.ts'
-import type { User } from '../core/user.ts'
+import type { Group, User } from '../core/user.ts'
 import type { Ports } from '../ports.ts'
 
 type FactPorts = Pick<Ports, 'clock' | 'users' | 'pins' | 'cards' | 'terminals'>
@@ -14,11 +14,13 @@ const batch = 1000
 /** What the check of some settings must know, read from the directory: all users once, a thousand at a time. */
 export async function gatherFacts(ports: FactPorts, settings: Settings, troubles: Troubles): Promise<CheckFacts> {
   const at = ports.clock.now()
-  const [livePins, terminals, cardHolders] = await Promise.all([
+  const [livePins, terminals, cardHolders, groups] = await Promise.all([
     ports.pins.countByLength(at),
     ports.terminals.list(),
     ports.cards.userNames(),
+    ports.users.groups(),
   ])
+  const narrow = groups.filter(isNarrowRole).map(({ name }) => name)
   const isTemporary = (user: User) => settings['pins.temporary'] && isInScope(settings['pins.temporaryFor'], user)
   const isReached = (user: User) => user.email !== null
   const count = new Census({
@@ -37,11 +39,18 @@ export async function gatherFacts(ports: FactPorts, settings: Settings, troubles
     temporaryWithoutAddress: count.of('temporaryWithoutAddress'),
     withoutAddress: count.of('withoutAddress'),
     sponsors: count.of('sponsors').count,
+    narrowRoles: { count: narrow.length, names: narrow.slice(0, maxNamed) },
     livePins,
     terminals: terminals.length,
     terminalsWithBoth: terminals.filter(({ requires }) => requires === 'card-and-pin').length,
     ...troubles,
   }
+}
+
+/** A record of a group replaces rights.default: with a role alone its members can no longer print or log in. */
+function isNarrowRole({ rights }: Group): boolean {
+  const hasRole = rights.some(right => ['manage', 'operate', 'audit'].includes(right))
+  return hasRole && !(rights.includes('portal') && rights.includes('print'))
 }
 
 /** All enabled users in order of name. */

@@ -25,7 +25,7 @@ const explainSchema = {
         {
           steps: Type.Array(
             closed({
-              step: Type.String({ description: 'account, pin, card, terminal, log-in, jobs or release' }),
+              step: Type.String({ description: 'account, rights, pin, card, terminal, log-in, jobs or release' }),
               outcome: Type.Enum(['passed', 'failed', 'unknown']),
               text: Type.String(),
               at: NullableInstant,

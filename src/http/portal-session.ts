@@ -63,6 +63,9 @@ const endSchema = {
   response: answers({ 204: noContent('The session is ended') }, 400, 404),
 }
 
+const withoutPortal =
+  'Your account has no right to use the portal: the administrator adds the right portal to one of your groups, or to rights.default.'
+
 export function registerPortalSession(app: Api, { ports }: AdminParts): void {
   app.get('/api/portal', { config: forEveryone, schema: offerSchema }, async () => offerOf(ports))
 
@@ -76,7 +79,7 @@ export function registerPortalSession(app: Api, { ports }: AdminParts): void {
       return sendProblem(reply, problemOfRefusal(refusal, offerOf(ports).newPin))
     }
     const { user, rights, pin } = checked
-    if (!rights.has('portal')) return sendProblem(reply, problemOf('not-allowed'))
+    if (!rights.has('portal')) return sendProblem(reply, problemOf('not-allowed', { detail: withoutPortal }))
     const opening = { userName: user.userName, via: 'pin', pinEnd: pin.validUntil, client: ip } as const
     return beginSession(ports, request, reply, opening)
   })

@@ -38,7 +38,8 @@ const ownTitles = {
   'link-over': 'this link was used, is too old, or never was; ask for a new one',
   'session-required': 'only for whoever is logged in at the portal',
   'not-allowed': 'your rights do not reach so far',
-  'cross-site': 'this request was not made by a page of this portal',
+  'cross-site':
+    'this request was not made by a page of this portal: the header x-csrf-token is missing or not the csrfToken of the log-in',
   'no-such-route': 'there is nothing at this address',
   'method-not-allowed': 'this address does not take this method; the header Allow tells which it takes',
   'method-not-implemented': 'the gateway does not know this method',

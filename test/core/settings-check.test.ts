@@ -12,6 +12,7 @@ const facts: CheckFacts = {
   temporaryWithoutAddress: nobody,
   withoutAddress: nobody,
   sponsors: 0,
+  narrowRoles: nobody,
   livePins: new Map([[6, 2]]),
   terminals: 1,
   terminalsWithBoth: 0,
@@ -20,7 +21,13 @@ const facts: CheckFacts = {
 }
 const mail = { 'mail.host': 'mail.example.org', 'mail.from': 'print@example.org' }
 /** Everyone rotates: S07 on, everyone, 720 hours, S10 on, S11 on. */
-const rotating = { ...mail, 'pins.temporary': true, 'pins.validityHours': 720, 'jobs.holdHours': 720 }
+const rotating = {
+  ...mail,
+  'site.publicUrl': 'https://print.example.org',
+  'pins.temporary': true,
+  'pins.validityHours': 720,
+  'jobs.holdHours': 720,
+}
 
 function check(change: Readonly<Record<string, unknown>>, own: Partial<CheckFacts> = {}) {
   return checkSettings(changeSettings(defaultSettings, change), { ...facts, ...own })
@@ -130,6 +137,7 @@ describe('gaps', () => {
     ['guests-stay', { ...mail, 'guests.register': true }],
     ['sponsor-without-members', { 'guests.sponsor': 'required' }],
     ['links-without-address', { 'mail.pinForm': 'link' }],
+    ['renewal-without-address', { ...rotating, 'site.publicUrl': '' }],
     ['portal-in-clear', { 'site.publicUrl': 'http://print.example.org' }],
     ['staff-by-pin', { 'portal.staffMayUsePin': true }],
     ['scim-without-token', { 'scim.enabled': true }],
@@ -148,10 +156,17 @@ describe('gaps', () => {
       'inbound.enabled': true,
       'inbound.addresses': ['print@example.org'],
       'inbound.imapHost': 'imap.example.org',
+      'site.publicUrl': 'https://print.example.org',
       'pins.temporary': true,
       'pins.temporaryFor': { groups: ['SELF-REGISTERED'] },
     }
     expect(check(guests, { temporary: nobody })).toEqual([])
+  })
+
+  test('groups with a role whose members may not log in or print are named', () => {
+    const narrowRoles = people('IT')
+    expect(find('role-without-rights', mail, { narrowRoles })).toMatchObject({ severity: 'warning', who: narrowRoles })
+    expect(find('role-without-rights', mail)).toBeUndefined()
   })
 
   test('what fails just now is told with the settings', () => {

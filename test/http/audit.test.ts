@@ -78,6 +78,7 @@ test('explain tells step by step why nothing came out', async () => {
   const outcomes = async () => (await explain()).steps.map(({ step, outcome }) => `${step} ${outcome}`)
   expect(await outcomes()).toEqual([
     'account passed',
+    'rights passed',
     'pin failed',
     'card unknown',
     'terminal failed',
@@ -93,6 +94,7 @@ test('explain tells step by step why nothing came out', async () => {
   await house.audit.append({ ...entry, event: 'release-refused', userName: 'ada', detail: refused })
   expect(await outcomes()).toEqual([
     'account passed',
+    'rights passed',
     'pin passed',
     'card unknown',
     'terminal passed',
