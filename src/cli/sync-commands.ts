@@ -63,7 +63,7 @@ export function addSyncCommands(program: Command, users: Command, desk: Desk): v
 
   addCommand(group, {
     usage: 'run',
-    about: 'Synchronise users now and wait until it is over. Ends with 1 when it failed',
+    about: 'Synchronise users now and wait until it is over. Ends with 1 when it failed or did not take all',
     examples: ['holdfast sync run --dry-run', 'holdfast sync run'],
     flags: [...wishFlags, ...connected],
   }).action(async (flags: WishFlags) => {
@@ -104,7 +104,7 @@ export function addSyncCommands(program: Command, users: Command, desk: Desk): v
 function addImport(users: Command, desk: Desk): void {
   addCommand(users, {
     usage: 'import <file>',
-    about: 'Import users from a file, - for the standard input. Ends with 1 when it failed',
+    about: 'Import users from a file, - for the standard input. Ends with 1 when it failed or did not take all',
     examples: [
       'holdfast user import users.csv --dry-run',
       'holdfast user import export.csv --format papercut',
@@ -132,7 +132,7 @@ async function showAnswer(desk: Desk, gateway: GatewayClient, answer: Answer, fl
   if (flags.dryRun) return desk.show<Outlook>(answer.text, flags, outlook => showOutlook(desk, outlook))
   const text = await untilOver(gateway, answer)
   const run = JSON.parse(text) as Run
-  if (run.state !== 'done') desk.exitCode = 1
+  if (run.state !== 'done' || run.done.refused > 0) desk.exitCode = 1
   await desk.show<Run>(text, flags, () => showRun(desk, run))
 }
 
