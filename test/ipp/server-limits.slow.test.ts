@@ -180,7 +180,7 @@ test('a client that never stops sending after its answer is cut off', async () =
 
 test('closing the queue lets an arriving document come to its end', async () => {
   const house = await openQueueHouse()
-  const { socket, received } = await openSocket(house.port)
+  const { socket, received, closed } = await openSocket(house.port)
   socket.write(head({ 'Content-Length': printJob.length + pdf.length }))
   socket.write(printJob)
   socket.write(pdf.slice(0, 8))
@@ -189,6 +189,8 @@ test('closing the queue lets an arriving document come to its end', async () => 
   const closing = house.queue[Symbol.asyncDispose]()
   socket.write(pdf.slice(8))
   await closing
+  // The client hears of its end a little later than the queue.
+  await closed
   expect(toldInHttp(received()).status).toBe('successful-ok')
   expect(house.held).toHaveLength(1)
   await house[Symbol.asyncDispose]().catch(() => undefined)
