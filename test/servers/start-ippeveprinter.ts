@@ -79,7 +79,8 @@ export async function startIppeveprinter(options: IppeveprinterOptions = {}): Pr
     uri: `ipp://localhost:${port}/ipp/print`,
     spool,
     readPrinted: () => takePrinted(printed),
-    nextPrinted: withinMs => takeNext(printed, withinMs ?? 10_000),
+    // A cupsd that found the printer busy tries again after ten seconds.
+    nextPrinted: withinMs => takeNext(printed, withinMs ?? 30_000),
     pause: () => writeFile(paused, ''),
     resume: () => rm(paused, { force: true }),
     [Symbol.asyncDispose]: async () => {
