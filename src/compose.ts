@@ -13,11 +13,13 @@ import { fulfilRequest } from './gateway/fulfil-request.ts'
 import { HeldQuota } from './gateway/held-quota.ts'
 import { keepAuditChain } from './gateway/keep-audit-chain.ts'
 import { MailRequests } from './gateway/mail-requests.ts'
+import { measurePorts } from './gateway/measured-ports.ts'
 import { pinChecks } from './gateway/pin-checks.ts'
 import { PrinterConditions } from './gateway/printer-conditions.ts'
 import { recover } from './gateway/recover.ts'
 import { releaseAtOnce } from './gateway/release-at-once.ts'
 import { Releases } from './gateway/release-jobs.ts'
+import { CountedSteps } from './gateway/step-durations.ts'
 import { TerminalFloor } from './gateway/terminal-floor.ts'
 import { ThrottleGate } from './gateway/throttle-gate.ts'
 import { openAdminApi } from './http/admin-api.ts'
@@ -39,6 +41,7 @@ import { openSqlite } from './records/sqlite.ts'
 import { SnmpMonitor } from './snmp/snmp-monitor.ts'
 import { openSpool } from './spool/file-spool.ts'
 import { systemClock, systemRandom } from './system.ts'
+import { traceSteps } from './telemetry/traced-steps.ts'
 import { readVersion } from './version.ts'
 
 /** A gateway that listens. */
@@ -60,7 +63,7 @@ export async function openGateway(config: Config): Promise<Gateway> {
   const version = readVersion()
   const adminToken = await openAdminToken(config.dataFolder)
   const databases = await openDatabases(config, stack)
-  const { ports, audit, log } = await openPorts(config, databases, stack)
+  const { ports, audit, log, durations } = await openPorts(config, databases, stack)
   const flows = openFlows(ports, stack)
   const recovered = await recover(ports, flows.releases)
   const room = runMail(ports, stack)
@@ -76,6 +79,7 @@ export async function openGateway(config: Config): Promise<Gateway> {
       ...flows,
       ports,
       auditCounts: audit.counts,
+      durations: () => durations.all(),
       adminToken,
       identityProvider: new OpenIdProvider(ports.settings),
       checkDriverOptions,
@@ -109,6 +113,8 @@ async function openPorts(config: Config, databases: Databases, stack: AsyncDispo
   const site = await openSiteRecord(databases.site, keys)
   const audit = countAudit(site.audit)
   const log = openLog(config.logLevel)
+  const counted = new CountedSteps(clock)
+  const steps = await traceSteps(counted, clock)
   const ports: Ports = {
     ...directory,
     ...site,
@@ -116,6 +122,7 @@ async function openPorts(config: Config, databases: Databases, stack: AsyncDispo
     clock,
     random: systemRandom,
     log,
+    steps,
     indexer: keys.indexer,
     sealer: keys.sealer,
     tokens,
@@ -125,7 +132,7 @@ async function openPorts(config: Config, databases: Databases, stack: AsyncDispo
     printerMonitor: new SnmpMonitor(clock),
     ...openMailPorts(directory.settings, stack),
   }
-  return { ports, audit, log }
+  return { ports: measurePorts(ports, steps), audit, log, durations: counted }
 }
 
 function openFlows(ports: Ports, stack: AsyncDisposableStack) {

@@ -1,4 +1,5 @@
 /** Every interface the flows need. Adapters implement them, compose.ts wires them, tests run one contract suite on each. */
+import type { Step, StepOutcome } from './core/step.ts'
 import type {
   Cards,
   Guests,
@@ -33,7 +34,10 @@ export interface Tokens {
 }
 
 export interface Clock {
+  /** What time it is for people: may jump when somebody sets the machine's clock. */
   now(): Temporal.Instant
+  /** Milliseconds on a clock that nobody sets: only differences within one process mean something. */
+  elapsed(): number
   /** Resolves after a time on this clock; at once with false when the signal aborts. */
   wait(milliseconds: number, signal?: AbortSignal): Promise<boolean>
 }
@@ -52,11 +56,20 @@ export interface Log {
   error(fields: Readonly<Record<string, unknown>>, text: string): void
 }
 
+/** Tells how long the steps of a log-in and a release take. */
+export interface Steps {
+  /** Does the work and tells how long it took; in a trace it is a part of the step around it. */
+  run<T>(step: Step, work: () => Promise<T>): Promise<T>
+  /** Tells of a step that ends now and began at `since`, by Clock.elapsed(). */
+  note(step: Step, since: number, outcome: StepOutcome): void
+}
+
 /** All ports, for compose.ts; a flow asks for the ones it uses with Pick. */
 export interface Ports {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  readonly steps: Steps
   readonly users: Users
   readonly guests: Guests
   readonly pins: Pins

@@ -18,6 +18,10 @@ export class FixedClock implements Clock {
     return Temporal.Instant.fromEpochMilliseconds(this.#now)
   }
 
+  elapsed(): number {
+    return this.#now
+  }
+
   wait(milliseconds: number, signal?: AbortSignal): Promise<boolean> {
     if (signal?.aborted) return Promise.resolve(false)
     const { promise, resolve } = Promise.withResolvers<boolean>()

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { User } from '../src/core/user.ts'
+import { CountedSteps } from '../src/gateway/step-durations.ts'
 import { auditHeadFile } from '../src/keys/audit-head.ts'
 import { openKeys } from '../src/keys/open-keys.ts'
 import { tokens } from '../src/keys/tokens.ts'
@@ -26,6 +27,7 @@ export async function openRecords<C extends Clock = FixedClock>(
   const directory = stack.use(await openDirectory(sql, clock, keys.sealer))
   const site = await openSiteRecord(sql, keys)
   const log = new KeptLog()
+  const steps = new CountedSteps(clock)
   const owned = stack.move()
   return {
     ...directory,
@@ -35,6 +37,7 @@ export async function openRecords<C extends Clock = FixedClock>(
     auditHeads: auditHeadFile(folder),
     clock,
     log,
+    steps,
     sql,
     folder,
     random: systemRandom,

@@ -8,6 +8,7 @@ export type TendPorts = Pick<
   Ports,
   | 'clock'
   | 'log'
+  | 'steps'
   | 'random'
   | 'users'
   | 'pins'

@@ -31,6 +31,8 @@ export class TendedTerminal {
   #tapped: TappedCard | undefined
   /** When the last PIN was submitted, or card tapped. */
   #askedAt = Temporal.Instant.fromEpochMilliseconds(0)
+  /** The same by Clock.elapsed(). */
+  #began = 0
   #visit: Visit | undefined
   #asked: readonly Job[] = []
   readonly #running = new Set<Promise<void>>()
@@ -110,13 +112,17 @@ export class TendedTerminal {
     this.#idle.stop()
     this.#isChecking = true
     this.#askedAt = this.#now()
+    this.#began = this.#parts.ports.clock.elapsed()
     this.#show(feedback.checking())
     const connection = this.#connection
-    const served = this.#serve(credential, connection).finally(() => {
-      if (this.#connection !== connection) return
-      this.#isChecking = false
-      this.#forgetWhenIdle()
-    })
+    const { steps } = this.#parts.ports
+    const served = steps
+      .run('visit', () => this.#serve(credential, connection))
+      .finally(() => {
+        if (this.#connection !== connection) return
+        this.#isChecking = false
+        this.#forgetWhenIdle()
+      })
     this.#track(served)
   }
 
@@ -127,6 +133,7 @@ export class TendedTerminal {
     if (checked.outcome === 'pin-wanted') return this.#askForPin(credential, checked.purpose)
     noteLogIn(ports, this.record, credential, checked)
     if (checked.outcome === 'accepted') return this.#admit(checked, credential.kind, connection)
+    ports.steps.note('log-in', this.#began, 'refused')
     const renewal = renewalWords(ports.settings.current())
     this.#show(feedback.refused(checked.refusal, this.record.printer, renewal))
   }
@@ -143,6 +150,7 @@ export class TendedTerminal {
     const { ports } = this.#parts
     const { printer, waiting, refusal } = await prepareVisit(this.#parts, this.record, admitted)
     if (this.#connection !== connection) return
+    ports.steps.note('log-in', this.#began, refusal ? 'refused' : 'done')
     if (refusal) {
       noteRefusal(ports, this.record, user, refusal)
       if (refusal.reason === 'no-jobs' && admitted.isCardNew) return this.#show(feedback.cardAdded())
@@ -161,10 +169,17 @@ export class TendedTerminal {
 
   async #release(visit: Visit, waiting: readonly Job[], recorded: Promise<unknown>): Promise<void> {
     const held = waiting.filter(job => job.state === 'held')
-    if (held.length > 0) await visit.release(held, recorded, this.#askedAt)
+    if (held.length > 0) await this.#send(visit, held, recorded)
     else await recorded
     this.#asked = visit.isOpen && this.#visit === visit ? waiting.filter(job => job.state === 'uncertain') : []
     this.#askNext(visit)
+  }
+
+  async #send(visit: Visit, held: readonly Job[], recorded: Promise<unknown>): Promise<void> {
+    const { clock, steps } = this.#parts.ports
+    const since = clock.elapsed()
+    await visit.release(held, recorded, this.#askedAt)
+    steps.note('release', since, visit.kept > 0 ? 'refused' : 'done')
   }
 
   #askNext(visit: Visit): void {

@@ -7,6 +7,7 @@ import type { HeldQuota } from '../gateway/held-quota.ts'
 import type { MailRequests } from '../gateway/mail-requests.ts'
 import type { PrinterConditions } from '../gateway/printer-conditions.ts'
 import type { Releases } from '../gateway/release-jobs.ts'
+import type { StepDurations } from '../gateway/step-durations.ts'
 import type { Synchronisation } from '../gateway/synchronise-users.ts'
 import type { TerminalFloor } from '../gateway/terminal-floor.ts'
 import type { Ports } from '../ports.ts'
@@ -71,6 +72,8 @@ export interface AdminParts {
   readonly ports: AdminPorts
   /** Audit entries by event since the start: `countAudit(audit).counts`. */
   readonly auditCounts: ReadonlyMap<string, number>
+  /** How long the steps of log-ins and releases took since the start. */
+  readonly durations: () => readonly StepDurations[]
   readonly releases: Releases
   readonly floor: TerminalFloor
   readonly people: PeopleParts

@@ -1,6 +1,7 @@
-import type { Registry } from 'prom-client'
+import type { Metric, Registry } from 'prom-client'
 import { Type } from 'typebox'
 import { jobStates } from '../core/job.ts'
+import { durationBounds, type StepDurations } from '../gateway/step-durations.ts'
 import type { AdminParts, Api } from './admin-parts.ts'
 import { answers } from './shapes.ts'
 
@@ -66,7 +67,31 @@ async function openRegistry(parts: AdminParts): Promise<Registry> {
   gauge('holdfast_printer_documents', 'Documents waiting, being sent or printing', 'printer', async () =>
     parts.releases.sizes(),
   )
+  registry.registerMetric(stepSeconds(parts))
   return registry
+}
+
+/** Counted in the gateway, so that the whole of prom-client is loaded only where somebody asks for metrics. */
+function stepSeconds({ durations }: AdminParts): Metric {
+  const name = 'holdfast_step_seconds'
+  const help = 'Time that the steps of a log-in and a release took, by how they ended'
+  const get = async () => ({ name, help, type: 'histogram', aggregator: 'sum', values: durations().flatMap(samples) })
+  return { name, help, get, reset: () => undefined, collect: () => undefined } as unknown as Metric // what a registry asks for
+}
+
+function samples({ step, outcome, counts, seconds }: StepDurations) {
+  const labels = { step, outcome }
+  let below = 0
+  const buckets = counts.map((count, at) => {
+    below += count
+    const le = durationBounds[at] ?? '+Inf'
+    return { metricName: 'holdfast_step_seconds_bucket', labels: { ...labels, le }, value: below }
+  })
+  return [
+    ...buckets,
+    { metricName: 'holdfast_step_seconds_sum', labels, value: seconds },
+    { metricName: 'holdfast_step_seconds_count', labels, value: below },
+  ]
 }
 
 function countJobs({ ports }: AdminParts): Promise<readonly (readonly [string, number])[]> {

@@ -5,6 +5,7 @@ import type { Feedback, FeedbackKind, Terminal, TerminalContext } from '../../sr
 import { acceptJob } from '../../src/gateway/accept-job.ts'
 import { HeldQuota } from '../../src/gateway/held-quota.ts'
 import { issuePin } from '../../src/gateway/issue-pin.ts'
+import { measurePorts } from '../../src/gateway/measured-ports.ts'
 import { PrinterConditions } from '../../src/gateway/printer-conditions.ts'
 import { Releases } from '../../src/gateway/release-jobs.ts'
 import { TendedTerminal } from '../../src/gateway/tend-terminal.ts'
@@ -32,7 +33,10 @@ export async function openTendedOffice(options: OfficeOptions = {}) {
   const printer = stack.use(await SimulatedPrinter.start({ snmpPort: 0, ...options.printer }))
   const spool = await openSpool({ folder: join(records.folder, 'spool'), keys: records.documentKeys, clock })
   const printerLink = stack.use(new IppClient(clock, options.client))
-  const ports = { ...records, clock, spool, printerLink, printerMonitor: new SnmpMonitor(clock) }
+  const ports = measurePorts(
+    { ...records, clock, spool, printerLink, printerMonitor: new SnmpMonitor(clock) },
+    records.steps,
+  )
   const releases = stack.use(new Releases(ports))
   const conditions = new PrinterConditions(ports)
   const gate = new ThrottleGate(ports)

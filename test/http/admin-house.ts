@@ -75,6 +75,7 @@ export async function openHouse() {
   const parts: AdminParts = {
     ports,
     auditCounts: audit.counts,
+    durations: () => records.steps.all(),
     releases,
     floor,
     conditions,

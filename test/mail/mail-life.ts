@@ -31,7 +31,7 @@ export async function openMailLife(
   options: { readonly ahead?: Temporal.DurationLike; readonly dieAt?: string } = {},
 ) {
   await using stack = new AsyncDisposableStack()
-  const clock: Clock = { now: () => systemClock.now().add(options.ahead ?? { minutes: 0 }), wait: systemClock.wait }
+  const clock: Clock = { ...systemClock, now: () => systemClock.now().add(options.ahead ?? { minutes: 0 }) }
   const keys = await openKeys(folder, { stretch: 'none' })
   const directorySql = stack.use(await openSqlite(join(folder, 'directory.sqlite')))
   const siteSql = stack.use(await openSqlite(join(folder, 'site.sqlite')))
