@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
+import { SecondTries } from './test/second-tries.ts'
 import { SpecCoverage } from './test/spec-coverage.ts'
 
 const setupFiles = ['temporal-polyfill/global']
@@ -7,6 +8,10 @@ const setupFiles = ['temporal-polyfill/global']
 // a crash is proven on a disk, by the tests of the project "servers".
 const memory = '/dev/shm'
 const inMemory = { setupFiles, env: existsSync(memory) ? { TMPDIR: memory } : {}, isolate: false }
+
+// Servers that share two cores with everything else are late at times. What passes only at the second try is named at the
+// end of the run.
+const onceMore = { retry: 1 }
 
 // Real servers, and nothing that a second test beside it would slow down past a promise.
 const beside = [
@@ -18,7 +23,7 @@ const beside = [
 export default defineConfig({
   test: {
     maxWorkers: 2,
-    reporters: ['default', new SpecCoverage()],
+    reporters: ['default', new SecondTries(), new SpecCoverage()],
     projects: [
       {
         test: {
@@ -50,6 +55,7 @@ export default defineConfig({
           include: beside,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          ...onceMore,
           sequence: { groupOrder: 2 },
         },
       },
@@ -61,6 +67,7 @@ export default defineConfig({
           exclude: beside,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          ...onceMore,
           fileParallelism: false,
           sequence: { groupOrder: 3 },
         },
