@@ -12,6 +12,7 @@ import type {
 } from './ports-directory.ts'
 import type { InboundMails } from './ports-inbound.ts'
 import type { MailTransport, Outbox, OwnTexts, StandardTexts } from './ports-mail.ts'
+import type { DirectoryChanges, LogInFacts } from './ports-mirror.ts'
 import type { ScimRecords, SyncedAccounts, SyncRuns } from './ports-people.ts'
 import type { PrinterLink, PrinterMonitor, Spool } from './ports-printing.ts'
 import type { Audit, AuditChain, AuditHeads, Jobs, Links, Tallies, Throttles, WebSessions } from './ports-site.ts'
@@ -72,6 +73,8 @@ export interface Ports {
   readonly steps: Steps
   readonly users: Users
   readonly guests: Guests
+  readonly changes: DirectoryChanges
+  readonly logInFacts: LogInFacts
   readonly pins: Pins
   readonly cards: Cards
   readonly printers: Printers

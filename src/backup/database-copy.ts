@@ -83,6 +83,12 @@ export class DatabaseCopy implements Disposable {
     this.#database.exec('DELETE FROM web_session; DELETE FROM link')
   }
 
+  /** Places in its changes from after the copy was made mean nothing any more. */
+  beginLine(): void {
+    if (this.versions().directory.includes('0005-changes'))
+      this.#database.exec('UPDATE change_purge SET line = lower(hex(randomblob(8)))')
+  }
+
   /** Fault `backup-invalid` when it is damaged. */
   check(): void {
     const [row] = this.#rows<{ quick_check: string }>('PRAGMA quick_check(1)')

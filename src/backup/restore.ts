@@ -98,6 +98,7 @@ function checkRecords(path: string, { missing, parts }: Manifest, known: RecordV
     .filter(({ jobId, documentId }) => !missing.includes(jobId) && !names.has(documentPath(documentId)))
   if (lost.length > 0) throw damaged()
   database.endSessions()
+  database.beginLine()
 }
 
 async function putKeys(aside: string, keys: readonly KeyFile[] | undefined): Promise<void> {

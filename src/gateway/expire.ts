@@ -6,16 +6,21 @@ import { purgeDocument } from './settle-release.ts'
 
 type ExpirePorts = Pick<
   Ports,
-  'clock' | 'log' | 'tallies' | 'webSessions' | 'jobs' | 'pins' | 'links' | 'spool' | 'audit' | 'settings'
+  'clock' | 'log' | 'tallies' | 'webSessions' | 'jobs' | 'pins' | 'changes' | 'links' | 'spool' | 'audit' | 'settings'
 >
 
 const batch = 500
+/**
+ * How long changes of the directory are kept for those who follow them: twice the longest that a site cut off works by
+ * default. Who comes back later reads everything anew.
+ */
+const changesKeptHours = 48
 /** Jobs forgotten in one transaction, so that none keeps a release waiting. */
 const forgottenAtATime = 100
 
 /**
  * Ends what has outlived its time: held jobs past their hold time, jobs whose document never came, PINs past their
- * quarantine, links and sessions that are over, files that no job owns, documents whose purge a crash cut short, the
+ * quarantine, old changes of the directory, links and sessions that are over, files that no job owns, documents whose purge a crash cut short, the
  * record of jobs that ended long ago. Answers how many jobs ended.
  */
 export async function expire(ports: ExpirePorts): Promise<number> {
@@ -25,6 +30,7 @@ export async function expire(ports: ExpirePorts): Promise<number> {
   for (const state of ['done', 'expired', 'deleted'] as const)
     for (const job of await ports.jobs.list({ states: [state], limit: batch })) await purgeDocument(ports, job, state)
   await ports.pins.purge(quarantineStart(ports.settings.current()['pins.quarantineDays'], at))
+  await ports.changes.purge(at.subtract({ hours: changesKeptHours }))
   await forgetVisits(ports, at)
   await ports.spool.sweep(await ports.jobs.documentIds())
   await forgetJobs(ports, at)

@@ -45,6 +45,6 @@ export class SqlCards implements Cards {
   }
 }
 
-function cardOf(row: CardRow): Card {
+export function cardOf(row: CardRow): Card {
   return { id: row.id, userName: row.user_name, addedAt: toInstant(row.added_at) }
 }

@@ -6,6 +6,7 @@ import { createDirectory } from './migrations/directory-0001-first.ts'
 import { createSynchronisation } from './migrations/directory-0002-synchronisation.ts'
 import { createMailTexts } from './migrations/directory-0003-mail-texts.ts'
 import { createGuests } from './migrations/directory-0004-guests.ts'
+import { createChanges } from './migrations/directory-0005-changes.ts'
 import { createSiteRecord } from './migrations/site-0001-first.ts'
 import { createLinks } from './migrations/site-0002-links.ts'
 import { createOutbox } from './migrations/site-0003-outbox.ts'
@@ -20,6 +21,7 @@ export const directoryMigrations: MigrationSet = {
     '0002-synchronisation': { up: db => createSynchronisation(db, types) },
     '0003-mail-texts': { up: db => createMailTexts(db, types) },
     '0004-guests': { up: db => createGuests(db, types) },
+    '0005-changes': { up: db => createChanges(db, types) },
   }),
 }
 
@@ -41,7 +43,14 @@ export function knownMigrations(): Readonly<Record<MigrationSet['record'], reado
 }
 
 /** For migrations that are listed, not run. */
-const noTypes: ColumnTypes = { countingId: sql``, text: sql``, whole: sql``, real: sql``, bytes: sql`` }
+const noTypes: ColumnTypes = {
+  dialect: 'sqlite',
+  countingId: sql``,
+  text: sql``,
+  whole: sql``,
+  real: sql``,
+  bytes: sql``,
+}
 
 /**
  * Runs what has not run yet, all of it in one transaction. Fault `records-unavailable` when it cannot, or when a newer

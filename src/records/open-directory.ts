@@ -1,9 +1,12 @@
 import type { Clock, Sealer } from '../ports.ts'
 import type { Cards, Guests, Pins, Printers, SettingsStore, Terminals, Users } from '../ports-directory.ts'
 import type { OwnTexts } from '../ports-mail.ts'
+import type { DirectoryChanges, LogInFacts } from '../ports-mirror.ts'
 import type { ScimRecords, SyncedAccounts, SyncRuns } from '../ports-people.ts'
 import { SqlCards } from './cards.ts'
+import { SqlDirectoryChanges } from './directory-changes.ts'
 import { SqlGuests } from './guests.ts'
+import { SqlLogInFacts } from './log-in-facts.ts'
 import { directoryMigrations } from './migrate.ts'
 import { SqlOwnTexts } from './own-texts.ts'
 import { SqlPins } from './pins.ts'
@@ -28,6 +31,8 @@ export interface Directory {
   readonly scim: ScimRecords
   readonly ownTexts: OwnTexts
   readonly guests: Guests
+  readonly changes: DirectoryChanges
+  readonly logInFacts: LogInFacts
 }
 
 /** The directory in a database, its tables brought up to date. Dispose it before the database. */
@@ -50,6 +55,8 @@ export async function openDirectory(
     scim: new SqlScimRecords(sql),
     ownTexts: new SqlOwnTexts(sql),
     guests: new SqlGuests(sql),
+    changes: new SqlDirectoryChanges(sql),
+    logInFacts: new SqlLogInFacts(sql),
     [Symbol.asyncDispose]: () => settings[Symbol.asyncDispose](),
   }
 }

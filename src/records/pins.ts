@@ -48,7 +48,7 @@ export class SqlPins implements Pins {
         .limit(1),
     )
     const [row] = await this.#sql.rows<PinRow>(select)
-    return row && { pin: pinOf(row), index: { generation: row.generation, digest: toBytes(row.digest) } }
+    return row && foundPinOf(row)
   }
 
   async issue(pin: Pin, index: SecretIndex, endFormerAt: Temporal.Instant): Promise<boolean> {
@@ -238,6 +238,10 @@ function rowOf(pin: Pin, index: SecretIndex): PinRow {
     generation: index.generation,
     digest: index.digest,
   }
+}
+
+export function foundPinOf(row: PinRow): FoundPin {
+  return { pin: pinOf(row), index: { generation: row.generation, digest: toBytes(row.digest) } }
 }
 
 function pinOf(row: PinRow): Pin {

@@ -14,6 +14,7 @@ import { SqliteUnits } from './sqlite-units.ts'
 import type { Tables } from './tables.ts'
 
 const columnTypes: ColumnTypes = {
+  dialect: 'sqlite',
   countingId: sql`integer primary key autoincrement`,
   text: sql`text`,
   whole: sql`integer`,

@@ -187,6 +187,28 @@ export interface InboundMailRow {
   pin_from: number | null
 }
 
+/** A place in the order of changes: that of the transactions, and of the writes in one. */
+export interface PlaceRow {
+  turn: number
+  step: number
+}
+
+export interface ChangeRow extends PlaceRow {
+  kind: string
+  key: string
+  /** By the clock of the database. */
+  at: number
+}
+
+export interface ChangePlaceRow {
+  /** Whose places these are; another one after a restore or a failover. */
+  line: string
+  purged_turn: number
+  purged_step: number
+  last_turn: number
+  last_step: number
+}
+
 export interface Tables {
   account: AccountRow
   account_group: { user_name: string; group_name: string }
@@ -216,6 +238,12 @@ export interface Tables {
   scim_group: ScimGroupRow
   outbox: OutboxRow
   inbound_mail: InboundMailRow
+  directory_change: ChangeRow
+  /** View: changes before which none can appear any more. */
+  change_told: ChangeRow
+  /** View of one row. */
+  change_place: ChangePlaceRow
+  change_purge: PlaceRow & { only: number; line: string }
   guest_waiting: { user_name: string; since: number }
   mail_text: { template: string; language: string; subject: string; body: string }
 }

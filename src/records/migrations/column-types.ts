@@ -2,6 +2,8 @@ import type { RawBuilder } from 'kysely'
 
 /** Column types by meaning, in the words of a database: one set of migrations is valid for all of them. */
 export interface ColumnTypes {
+  /** For what the databases have no common words. */
+  readonly dialect: 'sqlite' | 'postgres'
   /** Primary key that counts up and is never used again. */
   readonly countingId: RawBuilder<unknown>
   /** Text compared and sorted by code point. */
