@@ -27,7 +27,8 @@ export async function createPostgresChanges(db: Kysely<never>, watched: readonly
 
 /**
  * Numbers of transactions mean something in one life of one cluster. Its identifier, the timeline (which a promoted
- * standby or a recovery to a point in time begins) and the database make the line whose places these are.
+ * standby or a recovery to a point in time begins) and the database make the line whose places these are. The limit
+ * tells the planner of the one row before it has seen any; else it compiles (JIT) what runs in 0.1 ms, for 100 ms.
  */
 async function createPlace(db: Kysely<never>): Promise<void> {
   await sql`
@@ -38,7 +39,7 @@ async function createPlace(db: Kysely<never>): Promise<void> {
       case when purge.line = now.line then purge.step else 0 end as purged_step,
       coalesce(last.turn, case when purge.line = now.line then purge.turn else 0 end) as last_turn,
       coalesce(last.step, case when purge.line = now.line then purge.step else 0 end) as last_step
-    from change_purge as purge
+    from (select line, turn, step from change_purge limit 1) as purge
     cross join (
       select concat_ws(
         '-',
