@@ -56,6 +56,8 @@ interface Databases {
 }
 
 const sweepMilliseconds = 30_000
+/** To a directory that many sites share: each gateway takes few of its connections. */
+const farConnections = 4
 
 /** The only place that builds adapters and says who is wired to whom. */
 export async function openGateway(config: Config): Promise<Gateway> {
@@ -103,7 +105,10 @@ async function openDatabases(config: Config, stack: AsyncDisposableStack): Promi
   const site = config.databaseUrl
     ? stack.use(await openPostgres(config.databaseUrl))
     : stack.use(await openSqlite(join(config.dataFolder, 'holdfast.sqlite'), { keepsRoom: true }))
-  return { site, directory: config.directoryUrl ? stack.use(await openPostgres(config.directoryUrl)) : site }
+  return {
+    site,
+    directory: config.directoryUrl ? stack.use(await openPostgres(config.directoryUrl, farConnections)) : site,
+  }
 }
 
 async function openPorts(config: Config, databases: Databases, stack: AsyncDisposableStack) {
@@ -178,8 +183,8 @@ async function readHealth(
   { floor, room, inbound }: { readonly floor: TerminalFloor; readonly room: MailRoom; readonly inbound: Inbound },
 ): Promise<Health> {
   const [directory, siteRecord, spool, terminals, mail] = await Promise.all([
-    databases.directory.health(),
-    databases.site.health(),
+    databases.directory.health(ports.clock),
+    databases.site.health(ports.clock),
     ports.spool.health().catch((error: unknown) => ({ ok: false, reason: String(error) })),
     ports.terminals.list().catch(() => undefined),
     readMailHealth(ports, room),

@@ -1,6 +1,4 @@
-import { type Kysely, sql } from 'kysely'
-import { Migrator } from 'kysely/migration'
-import { Fault } from '../core/fault.ts'
+import { sql } from 'kysely'
 import type { ColumnTypes } from './migrations/column-types.ts'
 import { createDirectory } from './migrations/directory-0001-first.ts'
 import { createSynchronisation } from './migrations/directory-0002-synchronisation.ts'
@@ -17,22 +15,22 @@ import type { MigrationSet } from './sql.ts'
 export const directoryMigrations: MigrationSet = {
   record: 'directory',
   migrations: types => ({
-    '0001-first': { up: db => createDirectory(db, types) },
-    '0002-synchronisation': { up: db => createSynchronisation(db, types) },
-    '0003-mail-texts': { up: db => createMailTexts(db, types) },
-    '0004-guests': { up: db => createGuests(db, types) },
-    '0005-changes': { up: db => createChanges(db, types) },
+    '0001-first': { livesWith: '0001-first', up: db => createDirectory(db, types) },
+    '0002-synchronisation': { livesWith: '0002-synchronisation', up: db => createSynchronisation(db, types) },
+    '0003-mail-texts': { livesWith: '0003-mail-texts', up: db => createMailTexts(db, types) },
+    '0004-guests': { livesWith: '0004-guests', up: db => createGuests(db, types) },
+    '0005-changes': { livesWith: '0004-guests', up: db => createChanges(db, types) },
   }),
 }
 
 export const siteMigrations: MigrationSet = {
   record: 'site',
   migrations: types => ({
-    '0001-first': { up: db => createSiteRecord(db, types) },
-    '0002-links': { up: db => createLinks(db, types) },
-    '0003-outbox': { up: db => createOutbox(db, types) },
-    '0004-web-sessions': { up: db => createWebSessions(db, types) },
-    '0005-inbound': { up: db => createInboundMails(db, types) },
+    '0001-first': { livesWith: '0001-first', up: db => createSiteRecord(db, types) },
+    '0002-links': { livesWith: '0002-links', up: db => createLinks(db, types) },
+    '0003-outbox': { livesWith: '0003-outbox', up: db => createOutbox(db, types) },
+    '0004-web-sessions': { livesWith: '0004-web-sessions', up: db => createWebSessions(db, types) },
+    '0005-inbound': { livesWith: '0005-inbound', up: db => createInboundMails(db, types) },
   }),
 }
 
@@ -50,20 +48,4 @@ const noTypes: ColumnTypes = {
   whole: sql``,
   real: sql``,
   bytes: sql``,
-}
-
-/**
- * Runs what has not run yet, all of it in one transaction. Fault `records-unavailable` when it cannot, or when a newer
- * Holdfast has used this database.
- */
-export async function runMigrations<Tables>(db: Kysely<Tables>, set: MigrationSet, types: ColumnTypes): Promise<void> {
-  const migrator = new Migrator({
-    db,
-    provider: { getMigrations: async () => set.migrations(types) },
-    migrationTableName: `${set.record}_migration`,
-    migrationLockTableName: `${set.record}_migration_lock`,
-  })
-  const { error } = await migrator.migrateToLatest()
-  if (error)
-    throw new Fault('records-unavailable', `the tables of the ${set.record} cannot be prepared`, { cause: error })
 }

@@ -1,4 +1,5 @@
 import type { Compilable, Kysely } from 'kysely'
+import type { Clock } from '../ports.ts'
 import type { CompiledQueries } from './compiled-queries.ts'
 import type { ColumnTypes } from './migrations/column-types.ts'
 import type { Tables } from './tables.ts'
@@ -29,7 +30,18 @@ export type UnitResult =
 export interface MigrationSet {
   /** Keeps what ran in a table `<record>_migration`, so that two records may share a database. */
   readonly record: 'directory' | 'site'
-  readonly migrations: (types: ColumnTypes) => Readonly<Record<string, { up(db: Kysely<never>): Promise<void> }>>
+  readonly migrations: (types: ColumnTypes) => Migrations
+}
+
+export type Migrations = Readonly<Record<string, Migration>>
+
+export interface Migration {
+  /**
+   * Name of the last migration that the oldest gateway knows which still works on a database after this one: its own when
+   * none does. See docs/adr/0020.
+   */
+  readonly livesWith: string
+  up(db: Kysely<never>): Promise<void>
 }
 
 /**
@@ -54,10 +66,13 @@ export interface Sql {
    * after a few milliseconds.
    */
   commitSoon(unit: readonly Statement[]): Promise<UnitResult>
-  /** Brings the tables up to date. Safe when several gateways start at once. */
+  /**
+   * Brings the tables up to date, or leaves those of a newer Holdfast that lets us live with them. Safe when several
+   * gateways start at once. Fault `records-unavailable` when they cannot be prepared, or are too new.
+   */
   migrate(set: MigrationSet): Promise<void>
-  /** What the database says of itself. */
-  health(): Promise<SqlHealth>
+  /** What the database says of itself, and of a clock if it has one of its own. */
+  health(clock: Pick<Clock, 'now'>): Promise<SqlHealth>
 }
 
 export type SqlHealth = {
@@ -69,6 +84,8 @@ export type SqlHealth = {
   /** Room on its disk, and room that it keeps for itself on a full one. */
   readonly freeBytes?: number
   readonly keptBytes?: number
+  /** By how much the database's clock is at least ahead of the one given; negative: behind it. */
+  readonly clockSkewSeconds?: number
 }
 
 /** Units that may wait for the database at once; a site writes a few per second, so this many means it is stuck. */

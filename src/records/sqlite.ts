@@ -4,9 +4,9 @@ import { Kysely, sql } from 'kysely'
 import { Fault } from '../core/fault.ts'
 import { CompiledQueries } from './compiled-queries.ts'
 import { type KeptRoom, measureRoom, roomBytes } from './kept-room.ts'
-import { runMigrations } from './migrate.ts'
 import type { ColumnTypes } from './migrations/column-types.ts'
 import { PreparedStatements } from './prepared-statements.ts'
+import { runMigrations } from './run-migrations.ts'
 import type { MigrationSet, Sql, SqlHealth, Statement, UnitResult } from './sql.ts'
 import { nodeSqliteDialect } from './sqlite-dialect.ts'
 import { configureSqlite, type SqliteWriterOptions } from './sqlite-settings.ts'
@@ -99,7 +99,7 @@ class Sqlite implements Sql, AsyncDisposable {
   async #migrateAlone(set: MigrationSet): Promise<void> {
     this.#database.exec('PRAGMA query_only = OFF')
     try {
-      await runMigrations(this.db, set, columnTypes)
+      await runMigrations(this.db, set, { types: columnTypes })
     } finally {
       this.#database.exec('PRAGMA query_only = ON')
     }

@@ -2,6 +2,7 @@ import pg from 'pg'
 import { expect, test } from 'vitest'
 import { openSiteRecord } from '../../src/records/open-site-record.ts'
 import { openPostgres } from '../../src/records/postgres.ts'
+import { systemClock } from '../../src/system.ts'
 import { startPostgres } from '../servers/start-postgres.ts'
 import { job, noon, release, siteKeys } from './samples.ts'
 
@@ -26,13 +27,13 @@ test('a PostgreSQL that goes away makes the record unavailable, and its connecti
   await admin.connect()
   await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()')
   await admin.end()
-  await expect.poll(() => sql.health()).toMatchObject({ ok: true, storesUnits: true })
+  await expect.poll(() => sql.health(systemClock)).toMatchObject({ ok: true, storesUnits: true })
   await audit.append(entry)
   expect(await audit.list({ limit: 10 })).toHaveLength(2)
   await postgres[Symbol.asyncDispose]()
   await expect(audit.append(entry)).rejects.toMatchObject({ code: 'records-unavailable' })
   await expect(audit.list({ limit: 1 })).rejects.toMatchObject({ code: 'records-unavailable' })
-  expect(await sql.health()).toMatchObject({ ok: false })
+  expect(await sql.health(systemClock)).toMatchObject({ ok: false })
 })
 
 test('two gateways of a site never claim a job twice', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { openDirectory } from '../../src/records/open-directory.ts'
 import { openSiteRecord } from '../../src/records/open-site-record.ts'
 import { statement } from '../../src/records/sql.ts'
+import { systemClock } from '../../src/system.ts'
 import { databases, stillClock, stopDatabasesAfterAll } from './databases.ts'
 import { noon, siteKeys, testSealer } from './samples.ts'
 
@@ -66,6 +67,6 @@ describe.each(databases)('the site record on $name', ({ open }) => {
     await Promise.all([1, 2, 3].map(() => openSiteRecord(sql, siteKeys)))
     await using again = await openDirectory(sql, stillClock, testSealer)
     expect(await again.users.list({ limit: 1 })).toEqual([])
-    expect(await sql.health()).toMatchObject({ ok: true, storesUnits: true })
+    expect(await sql.health(systemClock)).toMatchObject({ ok: true, storesUnits: true })
   })
 })

@@ -5,6 +5,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { openSiteRecord } from '../../src/records/open-site-record.ts'
 import type { Sql } from '../../src/records/sql.ts'
 import { openSqlite } from '../../src/records/sqlite.ts'
+import { systemClock } from '../../src/system.ts'
 import { canMount, openSmallDisk } from '../house/full-disk.ts'
 import { noon, siteKeys } from '../records.contract/samples.ts'
 import { until } from '../servers/until.ts'
@@ -22,7 +23,7 @@ async function openKept(folder: string): Promise<Sql & AsyncDisposable> {
 }
 
 async function untilKept(sql: Sql): Promise<void> {
-  const isKept = async () => ((await sql.health()).keptBytes ?? 0) === 16 * mebibyte
+  const isKept = async () => ((await sql.health(systemClock)).keptBytes ?? 0) === 16 * mebibyte
   await until(isKept, { withinMs: 20_000, what: 'the room kept' })
 }
 
@@ -42,10 +43,10 @@ test('60,000 entries are stored while the disk is full, and the room is made aga
   disk.fill()
   await storeOn(sql, 5_000, { fill: disk.fill, atOnce: 5 })
   await storeOn(sql, 55_000, { fill: disk.fill, atOnce: 500 })
-  expect(await sql.health()).toMatchObject({ ok: false, storesUnits: true, freeBytes: 0 })
+  expect(await sql.health(systemClock)).toMatchObject({ ok: false, storesUnits: true, freeBytes: 0 })
   disk.makeRoom()
   await untilKept(sql)
-  expect(await sql.health()).toMatchObject({ ok: true, storesUnits: true })
+  expect(await sql.health(systemClock)).toMatchObject({ ok: true, storesUnits: true })
 })
 
 test('the room outlives the process that made it', async () => {
@@ -78,9 +79,9 @@ test('when the room is used up, that is said, and the record recovers once there
   await openSiteRecord(sql, siteKeys)
   disk.fill()
   await expect(storeOn(sql, 1_000_000, { fill: disk.fill })).rejects.toMatchObject({ code: 'records-unavailable' })
-  const { storesUnits, reason } = await sql.health()
+  const { storesUnits, reason } = await sql.health(systemClock)
   expect([storesUnits, reason]).toEqual([false, expect.stringContaining('the room kept for releases is used up')])
   disk.makeRoom()
   await storeOn(sql, 50)
-  expect(await sql.health()).toMatchObject({ ok: true, storesUnits: true })
+  expect(await sql.health(systemClock)).toMatchObject({ ok: true, storesUnits: true })
 })

@@ -10,6 +10,7 @@ import { openDirectory } from '../../src/records/open-directory.ts'
 import { openSiteRecord } from '../../src/records/open-site-record.ts'
 import { statement } from '../../src/records/sql.ts'
 import { openSqlite } from '../../src/records/sqlite.ts'
+import { systemClock } from '../../src/system.ts'
 import { stillClock } from '../records.contract/databases.ts'
 import { index, job, noon, pin, siteKeys, testSealer, user } from '../records.contract/samples.ts'
 import { openTempFolder } from '../servers/temp-folder.ts'
@@ -72,7 +73,7 @@ test('everything taken is stored before the record closes, and nothing is taken 
   await expect(audit.append({ at: noon, event: 'late', actor: 'gateway' })).rejects.toMatchObject({
     code: 'records-unavailable',
   })
-  expect(await sql.health()).toMatchObject({ ok: false })
+  expect(await sql.health(systemClock)).toMatchObject({ ok: false })
 })
 
 test('more units than may wait are refused as overload, the others are stored', async () => {

@@ -13,6 +13,10 @@ export type Postgres = AsyncDisposable & {
   readonly port: number
   /** Makes an empty database of its own name and gives its URL, password included. */
   createDatabase(): Promise<string>
+  /** Stops it, drops connections and starts it again on the same files; `standby`: to be read only, until promoted. */
+  restart(how: { readonly stop: 'fast' | 'immediate'; readonly as?: 'standby' }): Promise<void>
+  /** Stops it as a power cut would. */
+  stop(): Promise<void>
 }
 
 /**
@@ -36,20 +40,31 @@ export async function startPostgres(): Promise<Postgres> {
   await runToEnd(join(bin, 'initdb'), ['-D', cluster, ...initial, '--no-locale', '--no-sync'], as)
   const port = await freePort()
   const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', `unix_socket_directories=${own}`, 'fsync=on']
-  const server = stack.use(
-    await run(join(bin, 'postgres'), ['-D', cluster, ...settings.flatMap(setting => ['-c', setting])], {
+  const start = () =>
+    run(join(bin, 'postgres'), ['-D', cluster, ...settings.flatMap(setting => ['-c', setting])], {
       ...as,
       // PostgreSQL's "fast shutdown": drops the connections that are still open.
       stopSignal: 'SIGINT',
-      ready: async output => output.includes('ready to accept connections') && accepts({ port }),
-    }),
-  )
+      ready: async output => /ready to accept (?:read-only )?connections/.test(output) && accepts({ port }),
+    })
+  let server = await start()
+  stack.defer(() => server[Symbol.asyncDispose]())
+  const stop = async (signal: NodeJS.Signals) => {
+    process.kill(server.pid, signal)
+    await server.ended
+  }
   const urlOf = (database: string) => `postgresql://holdfast:${password}@127.0.0.1:${port}/${database}`
   const opened = stack.move()
   return {
     pid: server.pid,
     port,
     createDatabase: () => createDatabase(urlOf),
+    restart: async how => {
+      await stop(how.stop === 'fast' ? 'SIGINT' : 'SIGQUIT')
+      if (how.as === 'standby') await writeFile(join(cluster, 'standby.signal'), '')
+      server = await start()
+    },
+    stop: () => stop('SIGQUIT'),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   }
 }

@@ -1,0 +1,57 @@
+import type { Pool, PoolConfig } from 'pg'
+import { Fault } from '../core/fault.ts'
+
+/** Longest that a statement, and the wait for a connection, may take; a person waits at the panel. */
+const timeoutMs = 5_000
+/** Before the statement's own time is up, so that a lock that is kept is told from a database that is slow. */
+const lockTimeoutMs = 4_000
+/** Silence after which the kernel begins to ask whether the other end is there. */
+const keepAliveMs = 10_000
+const mostConnections = 100
+
+// Object identifier of int8 in pg_type; its values are epoch milliseconds, sizes and numbers of transactions, below 2^53.
+const int8 = 20
+
+/** Opens connections as they are needed. Fault `configuration-invalid` for a `pool` in the URL that is no size. */
+export async function openPool(url: string, connections: number, own: PoolConfig = {}): Promise<Pool> {
+  const { default: pg } = await import('pg')
+  const pool = new pg.Pool({
+    ...readUrl(url, connections),
+    connectionTimeoutMillis: timeoutMs,
+    statement_timeout: timeoutMs,
+    lock_timeout: lockTimeoutMs,
+    query_timeout: timeoutMs + 1_000,
+    idle_in_transaction_session_timeout: timeoutMs,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveMs,
+    types: {
+      getTypeParser: (id: number, format?: 'text' | 'binary') =>
+        id === int8 ? Number : pg.types.getTypeParser(id, format === 'binary' ? 'binary' : 'text'),
+    },
+    ...own,
+  })
+  // A connection lost while idle is replaced at the next use; without a listener it would end the process.
+  pool.on('error', () => undefined)
+  return pool
+}
+
+/** `?pool=<connections>` is ours; all else is for the driver. */
+function readUrl(url: string, connections: number): PoolConfig {
+  const parsed = new URL(url)
+  const given = parsed.searchParams.get('pool')
+  if (given === null) return { connectionString: url, max: connections }
+  const max = Number(given)
+  if (!/^\d+$/.test(given) || max < 1 || max > mostConnections)
+    throw new Fault('configuration-invalid', `pool in the URL of a database must be 1 to ${mostConnections}`)
+  parsed.searchParams.delete('pool')
+  return { connectionString: parsed.href, max }
+}
+
+/** Fault `configuration-invalid` when the database acknowledges commits before they are on disk. */
+export async function assertDurable(pool: Pool): Promise<void> {
+  for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes']) {
+    const { rows } = await pool.query(`show ${setting}`)
+    if (rows[0]?.[setting] !== 'off') continue
+    throw new Fault('configuration-invalid', `PostgreSQL runs with ${setting} = off: it would lose jobs; set it on`)
+  }
+}
