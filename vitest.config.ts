@@ -17,7 +17,7 @@ const onceMore = { retry: 1 }
 const beside = [
   'test/records.contract/**/*.test.ts',
   'test/mail/{convert-office,fetch-imap,mail-bombs,mail-crash}.slow.test.ts',
-  'test/house/{backup,cards,command-line,guest-flow,mail,users-from-elsewhere}.test.ts',
+  'test/house/{backup,cards,command-line,database-clock,guest-flow,mail,users-from-elsewhere}.test.ts',
 ]
 
 export default defineConfig({

@@ -4,7 +4,7 @@ import { type Inbound, runInbound } from './compose-inbound.ts'
 import { openMailPorts, readMailHealth, runMail } from './compose-mail.ts'
 import { openPeople } from './compose-people.ts'
 import type { Config } from './config.ts'
-import { type Health, judgeHealth, terminalsHealth } from './core/health.ts'
+import { type Health, judgeClock, judgeHealth, terminalsHealth } from './core/health.ts'
 import type { Job } from './core/job.ts'
 import type { MailRoom } from './gateway/deliver-mail.ts'
 import { expire } from './gateway/expire.ts'
@@ -192,8 +192,8 @@ async function readHealth(
   const connected = terminals?.map(({ name }) => floor.state(name).connected)
   const takesJobs = siteRecord.storesUnits && spool.ok
   const parts = {
-    directory,
-    siteRecord,
+    directory: judgeClock(directory),
+    siteRecord: judgeClock(siteRecord),
     spool,
     newJobs: takesJobs ? { ok: true } : { ok: false, reason: 'new jobs are refused; see siteRecord and spool' },
     heldJobs: siteRecord.storesUnits

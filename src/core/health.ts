@@ -42,3 +42,17 @@ export function terminalsHealth(connected: readonly boolean[] | undefined): Part
     ...counts,
   }
 }
+
+/** Two clocks may differ by as much before somebody need look after them. */
+const clockSkewAllowedSeconds = 5
+
+/**
+ * A record that is well, but whose database has another time than this gateway, is shown as not well: PINs would expire
+ * at another instant than where they were issued. The skew is that of the database's clock against ours, in seconds.
+ */
+export function judgeClock<Part extends PartHealth & { readonly clockSkewSeconds?: number }>(part: Part): Part {
+  const skew = part.clockSkewSeconds ?? 0
+  if (!part.ok || Math.abs(skew) <= clockSkewAllowedSeconds) return part
+  const direction = skew > 0 ? 'behind' : 'ahead of'
+  return { ...part, ok: false, reason: `this gateway's clock is ${Math.abs(skew)} s ${direction} the database's` }
+}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { judgeHealth, terminalsHealth } from '../../src/core/health.ts'
+import { judgeClock, judgeHealth, terminalsHealth } from '../../src/core/health.ts'
 
 const ok = { ok: true }
 const away = { ok: false, reason: 'the database does not answer' }
@@ -33,4 +33,31 @@ test.each([
   [undefined, { ok: false, reason: 'the directory does not tell which there are' }],
 ])('terminals connected as %j say %j', (connected, health) => {
   expect(terminalsHealth(connected)).toEqual(health)
+})
+
+test.each([
+  [{ ok: true }, { ok: true }],
+  [
+    { ok: true, clockSkewSeconds: -5 },
+    { ok: true, clockSkewSeconds: -5 },
+  ],
+  [
+    { ok: true, clockSkewSeconds: 5.1 },
+    { ok: false, reason: "this gateway's clock is 5.1 s behind the database's", clockSkewSeconds: 5.1 },
+  ],
+  [
+    { ok: true, storesUnits: true, clockSkewSeconds: -3600 },
+    {
+      ok: false,
+      storesUnits: true,
+      reason: "this gateway's clock is 3600 s ahead of the database's",
+      clockSkewSeconds: -3600,
+    },
+  ],
+  [
+    { ...away, clockSkewSeconds: 9 },
+    { ...away, clockSkewSeconds: 9 },
+  ],
+])('a record that says %j of the clocks is shown as %j', (part, shown) => {
+  expect(judgeClock(part)).toEqual(shown)
 })
