@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { type BackupReport, backUp } from './backup/back-up.ts'
 import { restore } from './backup/restore.ts'
 import { type Config, readGivenConfig } from './config.ts'
@@ -25,11 +26,12 @@ interface RestoreOrder {
 /** Saves the gateway of this configuration. Fault `configuration-invalid` when its records are in PostgreSQL. */
 export async function backUpHere({ flags, ...order }: BackupOrder, version: string): Promise<BackupReport> {
   const config = readGivenConfig(flags)
+  refuseElsewhere(config)
   refusePostgres(config, url =>
     [
       'records in PostgreSQL are saved by its own means:',
       `pg_dump --format=custom --file=holdfast.dump ${url},`,
-      `and after that the folder ${config.dataFolder}/spool; keep ${config.dataFolder}/keys elsewhere`,
+      `and after that the folder ${config.spoolFolder}; keep ${config.keysFolder} elsewhere`,
     ].join(' '),
   )
   return backUp({ ...order, dataFolder: config.dataFolder, version, at: new Date() })
@@ -55,6 +57,15 @@ export async function restoreHere({
     throw new Fault('configuration-invalid', `${dataFolder} is not empty; name another folder with --data`)
   const told = await restore({ ...order, dataFolder, restoringName, known: knownMigrations() })
   return { ...told, dataFolder }
+}
+
+/** A backup is of one data folder. */
+function refuseElsewhere({ databaseUrl, dataFolder, spoolFolder, keysFolder }: Config): void {
+  if (databaseUrl !== undefined) return
+  const isWhole = spoolFolder === join(dataFolder, 'spool') && keysFolder === join(dataFolder, 'keys')
+  if (isWhole) return
+  const words = 'a backup is made of one data folder: without --spool and --keys that name folders elsewhere'
+  throw new Fault('configuration-invalid', words)
 }
 
 function refusePostgres({ databaseUrl, directoryUrl }: Config, words: (url: string) => string): void {

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import type { PartHealth } from './core/health.ts'
 import type { Job } from './core/job.ts'
+import type { Chores } from './gateway/chores.ts'
 import { expireGuests } from './gateway/expire-guests.ts'
 import type { HeldQuota } from './gateway/held-quota.ts'
 import { receiveMail } from './gateway/receive-mail.ts'
@@ -10,12 +11,14 @@ import { fetchImap } from './mail/fetch-imap.ts'
 import { ThreadedMailReader } from './mail/parse-mail.ts'
 import { receiveSmtp } from './mail/receive-smtp.ts'
 import type { Ports } from './ports.ts'
+import type { SettingsStore } from './ports-directory.ts'
 import type { InboundMail } from './ports-inbound.ts'
 
 const tidyMilliseconds = 10 * 60_000
 
 interface InboundParts {
   readonly ports: Ports
+  readonly chores: Chores
   readonly quota: HeldQuota
   readonly onHeld: (job: Job) => void
   /** A private folder for mails in work; made here. */
@@ -29,7 +32,7 @@ export interface Inbound {
 
 /** Takes jobs by mail, as the settings say at the time, and removes guests who are gone, until the stack is disposed. */
 export async function runInbound(
-  { ports, quota, onHeld, folder }: InboundParts,
+  { ports, chores, quota, onHeld, folder }: InboundParts,
   stack: AsyncDisposableStack,
 ): Promise<Inbound> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
@@ -44,13 +47,14 @@ export async function runInbound(
     return receiveMail(intake, mail)
   }
   const stop = new AbortController()
-  const tidying = tidyGuests(ports, stop.signal)
+  const tidying = tidyGuests(ports, chores, stop.signal)
   stack.defer(async () => {
     stop.abort()
     await tidying
   })
   const options = { settings, clock, log, sink, folder }
-  const doors = [stack.use(fetchImap(options)), stack.use(receiveSmtp(options))]
+  const fetched = { ...options, settings: settingsOfFetcher(settings, chores) }
+  const doors = [stack.use(fetchImap(fetched)), stack.use(receiveSmtp(options))]
   return {
     health: () => {
       const reason = doors.map(door => door.problem()).find(problem => problem !== undefined)
@@ -60,7 +64,15 @@ export async function runInbound(
   }
 }
 
-async function tidyGuests(ports: Ports, stop: AbortSignal): Promise<void> {
-  do await expireGuests(ports).catch((error: unknown) => ports.log.error({ err: error }, 'guests not looked after'))
-  while (await ports.clock.wait(tidyMilliseconds, stop))
+/** One gateway of the site at a time fetches: the others see no mailbox. Two at once would take each mail once all the same. */
+function settingsOfFetcher(settings: SettingsStore, chores: Chores): SettingsStore {
+  const current = () => (chores.areOurs ? settings.current() : { ...settings.current(), 'inbound.imapHost': '' })
+  return { current, change: change => settings.change(change) }
+}
+
+async function tidyGuests(ports: Ports, chores: Chores, stop: AbortSignal): Promise<void> {
+  do {
+    if (chores.areOurs)
+      await expireGuests(ports).catch((error: unknown) => ports.log.error({ err: error }, 'guests not looked after'))
+  } while (await ports.clock.wait(tidyMilliseconds, stop))
 }

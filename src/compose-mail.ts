@@ -1,5 +1,6 @@
 import type { PartHealth } from './core/health.ts'
 import { mailSender } from './core/mail-out-policy.ts'
+import type { Chores } from './gateway/chores.ts'
 import { MailRoom } from './gateway/deliver-mail.ts'
 import { Reminders } from './gateway/remind.ts'
 
@@ -16,10 +17,10 @@ export function openMailPorts(settings: SettingsStore, stack: AsyncDisposableSta
 }
 
 /** Sends what waits and reminds whose PIN ends, until the stack is disposed. */
-export function runMail(ports: Ports, stack: AsyncDisposableStack): MailRoom {
+export function runMail(ports: Ports, chores: Chores, stack: AsyncDisposableStack): MailRoom {
   const room = stack.use(new MailRoom(ports))
   const stop = new AbortController()
-  const reminding = remind(ports, stop.signal)
+  const reminding = remind(ports, chores, stop.signal)
   stack.defer(async () => {
     stop.abort()
     await reminding
@@ -27,10 +28,12 @@ export function runMail(ports: Ports, stack: AsyncDisposableStack): MailRoom {
   return room
 }
 
-async function remind(ports: Ports, stop: AbortSignal): Promise<void> {
+async function remind(ports: Ports, chores: Chores, stop: AbortSignal): Promise<void> {
   const reminders = new Reminders(ports)
-  do await reminders.remind().catch((error: unknown) => ports.log.error({ err: error }, 'reminding failed'))
-  while (await ports.clock.wait(remindMilliseconds, stop))
+  do {
+    if (chores.areOurs)
+      await reminders.remind().catch((error: unknown) => ports.log.error({ err: error }, 'reminding failed'))
+  } while (await ports.clock.wait(remindMilliseconds, stop))
 }
 
 /** How mail goes, for anybody: no address, no name. */

@@ -1,11 +1,13 @@
 import { join } from 'node:path'
 import { checkDriverOptions, describeDrivers, openDriver } from '../drivers/index.ts'
+import { type Fleet, joinFleet, readGatewayHealth, runFleet } from './compose-fleet.ts'
 import { type Inbound, runInbound } from './compose-inbound.ts'
 import { openMailPorts, readMailHealth, runMail } from './compose-mail.ts'
 import { openPeople } from './compose-people.ts'
 import type { Config } from './config.ts'
 import { type Health, judgeClock, judgeHealth, terminalsHealth } from './core/health.ts'
 import type { Job } from './core/job.ts'
+import type { Chores } from './gateway/chores.ts'
 import type { MailRoom } from './gateway/deliver-mail.ts'
 import { expire } from './gateway/expire.ts'
 import { followSchedule, tendDuePins } from './gateway/follow-schedule.ts'
@@ -21,6 +23,7 @@ import { releaseAtOnce } from './gateway/release-at-once.ts'
 import { Releases } from './gateway/release-jobs.ts'
 import { CountedSteps } from './gateway/step-durations.ts'
 import { TerminalFloor } from './gateway/terminal-floor.ts'
+import type { TerminalRoster } from './gateway/terminal-roster.ts'
 import { ThrottleGate } from './gateway/throttle-gate.ts'
 import { openAdminApi } from './http/admin-api.ts'
 import { type CountedAudit, countAudit } from './http/audit-counts.ts'
@@ -65,11 +68,14 @@ export async function openGateway(config: Config): Promise<Gateway> {
   const version = readVersion()
   const adminToken = await openAdminToken(config.dataFolder)
   const databases = await openDatabases(config, stack)
-  const { ports, audit, log, durations } = await openPorts(config, databases, stack)
-  const flows = openFlows(ports, stack)
+  const { ports, audit, log, fleet, durations } = await openPorts(config, databases, { version, stack })
+  const flows = openFlows(ports, fleet, stack)
   const recovered = await recover(ports, flows.releases)
-  const room = runMail(ports, stack)
-  const inbound = await runInbound({ ...flows, ports, folder: join(config.dataFolder, 'mail') }, stack)
+  const room = runMail(ports, fleet.chores, stack)
+  const inbound = await runInbound(
+    { ...flows, ports, chores: fleet.chores, folder: join(config.dataFolder, 'mail') },
+    stack,
+  )
   const queue = stack.use(
     await openHoldQueue(
       { ...config.ipp, tlsFolder: join(config.dataFolder, 'tls') },
@@ -80,20 +86,22 @@ export async function openGateway(config: Config): Promise<Gateway> {
     await openAdminApi(config.http, {
       ...flows,
       ports,
+      site: fleet.membership.site,
       auditCounts: audit.counts,
       durations: () => durations.all(),
       adminToken,
       identityProvider: new OpenIdProvider(ports.settings),
       checkDriverOptions,
       describeDrivers,
-      health: () => readHealth({ ...ports, audit, log }, databases, { floor: flows.floor, room, inbound }),
+      health: () => readHealth({ ...ports, audit, log }, databases, { fleet, floor: flows.floor, room, inbound }),
       version,
     }),
   )
   // Stopped first: whoever waits for a run at the API, or for its end, need not wait for all of it.
   stack.use(flows.people.sync)
-  for (const record of await ports.terminals.list()) await flows.floor.tend(record)
-  ports.log.info({ http: api.address, ipp: queue.address, recovered, version }, 'gateway ready')
+  await flows.floor.look()
+  const { name, site } = fleet.membership
+  ports.log.info({ name, site, http: api.address, ipp: queue.address, recovered, version }, 'gateway ready')
   const owned = stack.move()
   return {
     greeting: greet(config, version, api.address, queue.address),
@@ -111,18 +119,25 @@ async function openDatabases(config: Config, stack: AsyncDisposableStack): Promi
   }
 }
 
-async function openPorts(config: Config, databases: Databases, stack: AsyncDisposableStack) {
+async function openPorts(
+  config: Config,
+  databases: Databases,
+  { version, stack }: { readonly version: string; readonly stack: AsyncDisposableStack },
+) {
   const clock = systemClock
-  const keys = await openKeys(config.dataFolder, { stretch: config.pinStretch })
+  const keys = await openKeys(config.dataFolder, { stretch: config.pinStretch, folder: config.keysFolder })
   const directory = stack.use(await openDirectory(databases.directory, clock, keys.sealer))
   const site = await openSiteRecord(databases.site, keys)
   const audit = countAudit(site.audit)
   const log = openLog(config.logLevel)
   const counted = new CountedSteps(clock)
   const steps = await traceSteps(counted, clock)
+  const joining = { ports: { ...site, clock, log }, fingerprint: keys.fingerprint, version }
+  const fleet = await joinFleet(config, joining, stack)
   const ports: Ports = {
     ...directory,
     ...site,
+    membership: fleet.membership,
     audit,
     clock,
     random: systemRandom,
@@ -132,29 +147,31 @@ async function openPorts(config: Config, databases: Databases, stack: AsyncDispo
     sealer: keys.sealer,
     tokens,
     auditHeads: auditHeadFile(config.dataFolder),
-    spool: await openSpool({ folder: join(config.dataFolder, 'spool'), keys: keys.documentKeys, clock }),
+    spool: await openSpool({ folder: config.spoolFolder, keys: keys.documentKeys, clock }),
     printerLink: stack.use(new IppClient(clock)),
     printerMonitor: new SnmpMonitor(clock),
     ...openMailPorts(directory.settings, stack),
   }
-  return { ports: measurePorts(ports, steps), audit, log, durations: counted }
+  return { ports: measurePorts(ports, steps), audit, log, fleet, durations: counted }
 }
 
-function openFlows(ports: Ports, stack: AsyncDisposableStack) {
+function openFlows(ports: Ports, fleet: Fleet, stack: AsyncDisposableStack) {
   const stop = new AbortController()
   const releases = stack.use(new Releases(ports))
   const conditions = new PrinterConditions(ports)
-  const gate = new ThrottleGate(ports)
-  const floor = stack.use(
+  const gate = new ThrottleGate(ports, { isShared: !fleet.membership.isAlone })
+  const tended = stack.use(
     new TerminalFloor({ ports, gate, releases, conditions }, (record, context) =>
       openDriver(record.driver, record.options, context),
     ),
   )
   const mailRequests = stack.use(new MailRequests(ports, (kind, user) => fulfilRequest(ports, kind, user)))
   const people = openPeople(ports)
+  const { roster: floor, running: tending } = runFleet(ports, fleet, { releases, floor: tended }, stop.signal)
   const running = new Set<Promise<void>>([
-    sweep(ports, stop.signal),
-    keepAuditChain(ports, stop.signal),
+    ...tending,
+    sweep(ports, fleet.chores, stop.signal),
+    keepAuditChain(ports, fleet.chores, stop.signal),
     followSchedule(ports, { ...people, source: people.ldap }, stop.signal),
     tendDuePins(ports, stop.signal),
   ])
@@ -171,29 +188,40 @@ function openFlows(ports: Ports, stack: AsyncDisposableStack) {
   return { releases, conditions, floor, mailRequests, people, quota: new HeldQuota(ports), onHeld }
 }
 
-/** Ends what has outlived its time, at the start and every half minute. */
-async function sweep(ports: Ports, stop: AbortSignal): Promise<void> {
-  do await expire(ports).catch((error: unknown) => ports.log.error({ err: error }, 'sweep failed'))
-  while (await ports.clock.wait(sweepMilliseconds, stop))
+/** Ends what has outlived its time, at the start and every half minute, if that is this gateway's chore. */
+async function sweep(ports: Ports, chores: Chores, stop: AbortSignal): Promise<void> {
+  do {
+    if (chores.areOurs) await expire(ports).catch((error: unknown) => ports.log.error({ err: error }, 'sweep failed'))
+  } while (await ports.clock.wait(sweepMilliseconds, stop))
+}
+
+interface HealthParts {
+  readonly fleet: Fleet
+  readonly floor: TerminalRoster
+  readonly room: MailRoom
+  readonly inbound: Inbound
 }
 
 async function readHealth(
   ports: Ports & { readonly audit: CountedAudit; readonly log: OpenLog },
   databases: Databases,
-  { floor, room, inbound }: { readonly floor: TerminalFloor; readonly room: MailRoom; readonly inbound: Inbound },
+  { fleet, floor, room, inbound }: HealthParts,
 ): Promise<Health> {
-  const [directory, siteRecord, spool, terminals, mail] = await Promise.all([
+  const [directory, siteRecord, spool, terminals, mail, gateway] = await Promise.all([
     databases.directory.health(ports.clock),
     databases.site.health(ports.clock),
     ports.spool.health().catch((error: unknown) => ({ ok: false, reason: String(error) })),
     ports.terminals.list().catch(() => undefined),
     readMailHealth(ports, room),
+    readGatewayHealth(ports, fleet),
   ])
-  const connected = terminals?.map(({ name }) => floor.state(name).connected)
+  const own = terminals?.filter(({ site }) => site === fleet.membership.site)
+  const connected = own?.map(({ name }) => floor.state(name).connected)
   const takesJobs = siteRecord.storesUnits && spool.ok
   const parts = {
     directory: judgeClock(directory),
     siteRecord: judgeClock(siteRecord),
+    gateway,
     spool,
     newJobs: takesJobs ? { ok: true } : { ok: false, reason: 'new jobs are refused; see siteRecord and spool' },
     heldJobs: siteRecord.storesUnits

@@ -4,11 +4,19 @@ import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { Fault } from './core/fault.ts'
+import { defaultSite, isFleetName } from './core/fleet.ts'
 
 /** How a gateway is started. Everything else is a setting in the directory. */
 export interface Config {
   /** Folder for database, spool, keys and the administrator's token; absolute. */
   readonly dataFolder: string
+  /** Name of the site; see core/fleet.ts. */
+  readonly site: string
+  /** Name of this gateway at its site; undefined: made of the id of its data folder. */
+  readonly gateway: string | undefined
+  /** Absolute; the same for all gateways of a site. */
+  readonly spoolFolder: string
+  readonly keysFolder: string
   readonly http: Address
   readonly ipp: Address
   /** `postgres:` URL of the site record; undefined: an SQLite file in the data folder. */
@@ -42,6 +50,25 @@ const options = [
     key: 'data',
     variable: 'HOLDFAST_DATA',
     about: 'folder for records, documents and keys (data)',
+  },
+  { flag: '--site <name>', key: 'site', variable: 'HOLDFAST_SITE', about: 'name of the site (main)' },
+  {
+    flag: '--gateway <name>',
+    key: 'gateway',
+    variable: 'HOLDFAST_GATEWAY',
+    about: 'name of this gateway, no other of its site has it (gateway- and eight digits of the id of the data folder)',
+  },
+  {
+    flag: '--spool <folder>',
+    key: 'spool',
+    variable: 'HOLDFAST_SPOOL',
+    about: 'folder for documents, one for all gateways of a site (spool in the data folder)',
+  },
+  {
+    flag: '--keys <folder>',
+    key: 'keys',
+    variable: 'HOLDFAST_KEYS',
+    about: 'folder for keys, the same for all gateways of a site (keys in the data folder)',
   },
   { flag: '--http <host:port>', key: 'http', variable: 'HOLDFAST_HTTP', about: 'admin API (127.0.0.1:8080)' },
   { flag: '--ipp <host:port>', key: 'ipp', variable: 'HOLDFAST_IPP', about: 'hold queue (0.0.0.0:8631)' },
@@ -95,8 +122,13 @@ export function readConfig(argv: readonly string[], folder = '.'): Config | unde
 /** As readConfig, with flags that were read already, by key. */
 export function readGivenConfig(flags: Given, folder = '.'): Config {
   const given = { ...readFile(folder), ...readEnvironment(), ...flags }
+  const dataFolder = resolve(given.data ?? 'data')
   return {
-    dataFolder: resolve(given.data ?? 'data'),
+    dataFolder,
+    site: readName('site', given.site ?? defaultSite),
+    gateway: given.gateway === undefined ? undefined : readName('gateway', given.gateway),
+    spoolFolder: resolve(given.spool ?? join(dataFolder, 'spool')),
+    keysFolder: resolve(given.keys ?? join(dataFolder, 'keys')),
     http: readAddress('http', given.http ?? '127.0.0.1:8080'),
     ipp: readAddress('ipp', given.ipp ?? '0.0.0.0:8631'),
     databaseUrl: readDatabase('database', given.database),
@@ -207,6 +239,14 @@ function readAddress(key: Key, text: string): Address {
   const isBad = !match || port > 65_535 || (match[1] !== undefined && isIP(match[1]) !== 6)
   if (isBad) throw new Fault('configuration-invalid', `${key} must be HOST:PORT, for example 127.0.0.1:8080`)
   return { host: host === '' ? '127.0.0.1' : host, port }
+}
+
+function readName(key: Key, text: string): string {
+  if (isFleetName(text)) return text
+  throw new Fault(
+    'configuration-invalid',
+    `${key} must be a name of at most 63 letters, digits, dots, dashes, underscores`,
+  )
 }
 
 function readDatabase(key: Key, text: string | undefined): string | undefined {

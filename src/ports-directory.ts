@@ -131,6 +131,10 @@ export interface TerminalRecord {
   readonly printer: string
   /** Whether a card alone opens it, or only with the PIN typed after it. */
   readonly requires: 'pin-or-card' | 'card-and-pin'
+  /** The site whose gateways tend it. */
+  readonly site: string
+  /** The only gateway that may tend it, since its line ends there; null: any of the site. */
+  readonly gateway: string | null
 }
 
 /** Records found by name; each method throws Faults as Users does. */
@@ -143,7 +147,10 @@ export interface NamedRecords<T extends { readonly name: string }> {
 }
 
 export type Printers = NamedRecords<Printer>
-export type Terminals = NamedRecords<TerminalRecord>
+export interface Terminals extends NamedRecords<TerminalRecord> {
+  /** Grows with each change of any of them. */
+  revision(): Promise<number>
+}
 
 export interface SettingsStore {
   /** The settings in force: a snapshot in memory, at most a second old. */

@@ -30,10 +30,33 @@ export interface ArrowFacts {
   readonly format?: string
   readonly name?: string
   readonly expiresAt?: Temporal.Instant
+  /** Whose release it is: needed while one is under way, and nothing changes when it is another's by now. */
+  readonly fence?: ReleaseFence
   /** Changes of the live release. */
   readonly release?: Partial<
     Pick<Release, 'printerJobId' | 'printerJobUuid' | 'life' | 'lastSeen' | 'impressions' | 'endedAt'>
   >
+}
+
+/** A release and the life of the gateway that tends it: see ports-fleet.ts. */
+export interface ReleaseFence {
+  readonly releaseId: string
+  readonly member: string
+}
+
+/** A release whose gateway is gone. */
+export interface Orphan {
+  readonly release: Release
+  /** The life that tended it; null: one before lives were counted. */
+  readonly member: string | null
+}
+
+/** Releases that nobody tends. */
+export interface Orphans {
+  /** Those of lives that are over, oldest first. */
+  list(): Promise<readonly Orphan[]>
+  /** Makes an orphan another life's own. false: somebody else was first. From then on its former life changes nothing. */
+  takeOver(orphan: Orphan, member: string): Promise<boolean>
 }
 
 export interface Jobs {
@@ -48,12 +71,18 @@ export interface Jobs {
   /** Octets of the documents that wait for a user. */
   octetsWaiting(userName: string): Promise<number>
   /**
-   * Claims held jobs (`held -> claimed`), each with its release, in one transaction; the first `begun` of them go on to
-   * `creating` at once. Answers the releases that won; a job that is no longer held, or has a live release already, is
-   * left out.
+   * Claims held jobs (`held -> claimed`) for a life of a gateway, each with its release, in one transaction; the first
+   * `begun` of them go on to `creating` at once. Answers the releases that won; a job that is no longer held, or has a
+   * live release already, is left out.
    */
-  claim(releases: readonly Release[], begun?: number): Promise<readonly Release[]>
-  /** One arrow (or several in a row, e.g. ['creating','created','sending']), one commit. false: not in the first state. */
+  claim(
+    releases: readonly Release[],
+    by: { readonly member: string; readonly begun?: number },
+  ): Promise<readonly Release[]>
+  /**
+   * One arrow (or several in a row, e.g. ['creating','created','sending']), one commit. false: not in the first state, or
+   * not behind this fence.
+   */
   advance(jobId: number, path: readonly [JobState, ...JobState[]], facts: ArrowFacts): Promise<boolean>
   /** Gives the jobs of a user, and their releases, to another name: the user was renamed. */
   rename(userName: string, newName: string): Promise<void>
@@ -76,6 +105,8 @@ export interface Throttles {
   load(key: string): Promise<Throttle | undefined>
   /** Goes with the next write, at the latest after some milliseconds; durable when it resolves. */
   save(key: string, throttle: Throttle): Promise<void>
+  /** Stores it if what is stored is still `former` (undefined: nothing). false: somebody else was quicker. */
+  replace(key: string, former: Throttle | undefined, throttle: Throttle): Promise<boolean>
 }
 
 export interface AuditEntry {

@@ -10,12 +10,23 @@ import type {
   Terminals,
   Users,
 } from './ports-directory.ts'
+import type { Gateways, Membership, SiteFacts, SiteLeases } from './ports-fleet.ts'
 import type { InboundMails } from './ports-inbound.ts'
 import type { MailTransport, Outbox, OwnTexts, StandardTexts } from './ports-mail.ts'
 import type { DirectoryChanges, LogInFacts } from './ports-mirror.ts'
 import type { ScimRecords, SyncedAccounts, SyncRuns } from './ports-people.ts'
 import type { PrinterLink, PrinterMonitor, Spool } from './ports-printing.ts'
-import type { Audit, AuditChain, AuditHeads, Jobs, Links, Tallies, Throttles, WebSessions } from './ports-site.ts'
+import type {
+  Audit,
+  AuditChain,
+  AuditHeads,
+  Jobs,
+  Links,
+  Orphans,
+  Tallies,
+  Throttles,
+  WebSessions,
+} from './ports-site.ts'
 
 /** Encrypts small secrets that must lie in a record: AES-256-GCM under a key that does not. */
 export interface Sealer {
@@ -85,7 +96,12 @@ export interface Ports {
   readonly scim: ScimRecords
   readonly sealer: Sealer
   readonly indexer: SecretIndexer
+  readonly gateways: Gateways
+  readonly siteLeases: SiteLeases
+  readonly siteFacts: SiteFacts
+  readonly membership: Membership
   readonly jobs: Jobs
+  readonly orphans: Orphans
   readonly throttles: Throttles
   readonly tallies: Tallies
   readonly links: Links

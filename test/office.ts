@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { User } from '../src/core/user.ts'
+import { FleetMembership } from '../src/gateway/membership.ts'
 import { CountedSteps } from '../src/gateway/step-durations.ts'
 import { auditHeadFile } from '../src/keys/audit-head.ts'
 import { openKeys } from '../src/keys/open-keys.ts'
 import { tokens } from '../src/keys/tokens.ts'
 import { standardTexts } from '../src/mail/standard-texts.ts'
-import type { Clock, Log } from '../src/ports.ts'
+import type { Clock, Log, Ports } from '../src/ports.ts'
 import { openDirectory } from '../src/records/open-directory.ts'
 import { openSiteRecord } from '../src/records/open-site-record.ts'
 import { openSqlite } from '../src/records/sqlite.ts'
@@ -28,11 +29,13 @@ export async function openRecords<C extends Clock = FixedClock>(
   const site = await openSiteRecord(sql, keys)
   const log = new KeptLog()
   const steps = new CountedSteps(clock)
+  const membership = await joinAlone({ ...site, clock, log })
   const owned = stack.move()
   return {
     ...directory,
     ...site,
     ...keys,
+    membership,
     tokens,
     auditHeads: auditHeadFile(folder),
     clock,
@@ -47,6 +50,12 @@ export async function openRecords<C extends Clock = FixedClock>(
 }
 
 export type Records = Awaited<ReturnType<typeof openRecords<FixedClock>>>
+
+/** A life of the only gateway; a second one is its next life, as after a restart. */
+export function joinAlone(ports: Pick<Ports, 'clock' | 'log' | 'gateways'>): Promise<FleetMembership> {
+  const newcomer = { name: 'only', folderId: 'folder', site: 'main', version: 'test', isAlone: true }
+  return FleetMembership.join({ ports, newcomer, elapsedMs: () => performance.now() })
+}
 
 /** Keeps what is logged, at most the last thousand lines. */
 class KeptLog implements Log {

@@ -11,6 +11,7 @@ interface Printer {
   readonly uri: string
   readonly snmp: { readonly version: string; readonly port: number } | null
   readonly certificateSha256: string | null
+  readonly site: string
   readonly state: {
     readonly state: string
     readonly canPrint: boolean
@@ -27,11 +28,13 @@ interface PrinterFlags extends DeskFlags {
   readonly snmpFile?: string
   readonly noSnmp?: boolean
   readonly certificate?: string
+  readonly site?: string
 }
 
 const accessFlags: readonly Flag[] = [
   ['--snmp-file <file>', 'file of JSON with the SNMP access, - for the standard input; see /api/docs'],
   ['--certificate <sha256>', 'SHA-256 of the printer’s certificate, for ipps; empty: none'],
+  ['--site <name>', 'the site that it belongs to'],
 ]
 
 /** `holdfast printer …` */
@@ -111,14 +114,18 @@ function addReading(group: Command, desk: Desk): void {
   })
 }
 
-async function accessOf(desk: Desk, { snmpFile, certificate }: PrinterFlags): Promise<object> {
+async function accessOf(desk: Desk, { snmpFile, certificate, site }: PrinterFlags): Promise<object> {
   return {
     ...(snmpFile === undefined ? {} : { snmp: await readInputObject(desk.surroundings, snmpFile) }),
     ...(certificate === undefined ? {} : { certificateSha256: certificate || null }),
+    ...(site === undefined ? {} : { site }),
   }
 }
 
-async function showPrinter({ screen }: Desk, { name, uri, snmp, certificateSha256, state }: Printer): Promise<void> {
+async function showPrinter(
+  { screen }: Desk,
+  { name, uri, snmp, certificateSha256, site, state }: Printer,
+): Promise<void> {
   await screen.facts([
     ['Printer', name],
     ['URI', uri],
@@ -129,6 +136,7 @@ async function showPrinter({ screen }: Desk, { name, uri, snmp, certificateSha25
     ['Pages in its life', state.lifeCount],
     ['SNMP', snmp && `version ${snmp.version}, port ${snmp.port}`],
     ['Certificate', certificateSha256],
+    ['Site', site],
     ['Asked', shownInstant(state.at)],
   ])
 }

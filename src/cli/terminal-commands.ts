@@ -13,6 +13,8 @@ interface Terminal {
   readonly options: Readonly<Record<string, unknown>>
   readonly printer: string
   readonly requires: string
+  readonly site: string
+  readonly gateway: string | null
   readonly state: {
     readonly connected: boolean
     readonly since: string | null
@@ -25,6 +27,8 @@ interface TerminalFlags extends DeskFlags {
   readonly driver?: string
   readonly printer?: string
   readonly requires?: string
+  readonly site?: string
+  readonly gateway?: string
   readonly option?: readonly string[]
   readonly optionsFile?: string
 }
@@ -33,6 +37,8 @@ const fieldFlags: readonly Flag[] = [
   ['--driver <name>', 'the driver that speaks with it; see holdfast terminal drivers'],
   ['--printer <name>', 'where it releases'],
   ['--requires <what>', 'what opens it', ['pin-or-card', 'card-and-pin']],
+  ['--site <name>', 'the site whose gateways tend it'],
+  ['--gateway <name>', 'the only gateway that may tend it, since its line ends there; empty: any of the site'],
   ['--option <name=value>', 'option of the driver; may be given again', gather],
   ['--options-file <file>', 'file of JSON with the options of the driver, - for the standard input'],
 ]
@@ -134,13 +140,15 @@ function addDrivers(group: Command, desk: Desk): void {
 }
 
 async function fieldsOf(desk: Desk, flags: TerminalFlags): Promise<Readonly<Record<string, unknown>>> {
-  const { driver, printer, requires, option, optionsFile } = flags
+  const { driver, printer, requires, site, gateway, option, optionsFile } = flags
   const inFile = optionsFile === undefined ? undefined : await readInputObject(desk.surroundings, optionsFile)
   const typed = option && (await readAssignments(desk.surroundings, option))
   return {
     ...(driver === undefined ? {} : { driver }),
     ...(printer === undefined ? {} : { printer }),
     ...(requires === undefined ? {} : { requires }),
+    ...(site === undefined ? {} : { site }),
+    ...(gateway === undefined ? {} : { gateway: gateway || null }),
     ...(inFile || typed ? { options: { ...inFile, ...typed } } : {}),
   }
 }
@@ -152,6 +160,8 @@ async function showTerminal({ screen }: Desk, terminal: Terminal): Promise<void>
     ['Options', JSON.stringify(terminal.options)],
     ['Releases at', terminal.printer],
     ['Opens with', terminal.requires],
+    ['Site', terminal.site],
+    ['Gateway', terminal.gateway ?? 'any of its site'],
     ['State', stateOf(terminal)],
     ['Since', shownInstant(terminal.state.since)],
   ])

@@ -39,6 +39,7 @@ export const faultCodes = {
   'configuration-invalid': 'the configuration is not valid',
   'identity-provider-failed': 'the identity provider does not answer, or answers with what is not valid',
   'terminal-unreachable': 'no connection to the terminal',
+  'tenure-over': 'the gateway could not say in time that it lives, so that others may have taken over from it',
   'shutting-down': 'the gateway is stopping',
 } as const
 

@@ -18,6 +18,8 @@ export interface Printer {
   readonly snmp: SnmpOptions | null
   /** SHA-256 of the certificate, lower-case hex, for `ipps:` printers without a certificate of a known authority. */
   readonly certificateSha256: string | null
+  /** The site that it belongs to. */
+  readonly site: string
 }
 
 /** Problems by their IPP `printer-state-reasons` keyword (RFC 8011 section 5.4.12), where one exists. */

@@ -3,7 +3,7 @@ import type { PrinterJob } from '../core/release.ts'
 import { assertInLease, Lease } from './lease.ts'
 import { type Prefetched, prefetch } from './prefetch.ts'
 import { type Created, createAtPrinter, type SendPorts, sendToPrinter } from './send-job.ts'
-import { applyVerdict, cancelAtPrinter, type Settled, settleRelease, type Underway } from './settle-release.ts'
+import { applyVerdict, cancelAtPrinter, isOwn, type Settled, settleRelease, type Underway } from './settle-release.ts'
 import { PrinterWatch, type WatchChange } from './watch-printer.ts'
 
 /** What a person or an administrator hears of one document. */
@@ -97,7 +97,7 @@ export class PrinterLane {
   /** Makes the job at the printer while the document is being opened. undefined: it went back. */
   async #create(item: LaneItem): Promise<CreatedItem | undefined> {
     using lease = new Lease(this.#ports.clock, item.underway.release.leaseUntil)
-    const signal = AbortSignal.any([item.signal, this.#stop, lease.signal])
+    const signal = AbortSignal.any([item.signal, this.#stop, lease.signal, item.underway.tenure.signal])
     const content = item.content ?? prefetch(this.#ports, item.underway.job)
     try {
       signal.throwIfAborted()
@@ -118,7 +118,7 @@ export class PrinterLane {
   }
 
   async #send(item: LaneItem, created: CreatedItem): Promise<void> {
-    const signal = AbortSignal.any([item.signal, this.#stop])
+    const signal = AbortSignal.any([item.signal, this.#stop, item.underway.tenure.signal])
     try {
       // A document that is on its way goes on, but none sets out when its owner is gone.
       assertInLease(this.#ports.clock, item.underway.release.leaseUntil)
@@ -141,6 +141,7 @@ export class PrinterLane {
   }
 
   async #settleSend(item: LaneItem, error: unknown): Promise<Settled> {
+    if (!isOwn(item.underway)) return 'lost'
     const isPrintJob = item.underway.release.printerJobId === null
     // A Print-Job that the printer refuses made no job at all.
     if (isPrintJob && isFault(error, 'printer-busy', 'printer-refused'))
@@ -173,7 +174,7 @@ export class PrinterLane {
       // The record cannot be written: the job stays where it is and recovery takes it up.
       this.#ports.log.error({ ...fields, err: failure }, 'release could not be settled')
       tell('ask-again')
-      this.#follow(item, true)
+      if (isOwn(underway)) this.#follow(item, true)
     }
   }
 }

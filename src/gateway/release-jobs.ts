@@ -2,13 +2,14 @@ import type { Job } from '../core/job.ts'
 import type { Printer } from '../core/printer.ts'
 import type { Release } from '../core/release.ts'
 import type { Ports } from '../ports.ts'
+import type { Tenure } from '../ports-fleet.ts'
 import { noteAudit } from './note-audit.ts'
 import { prefetch } from './prefetch.ts'
 import { type LaneItem, PrinterLane, type Progress } from './printer-lane.ts'
 import type { SendPorts } from './send-job.ts'
 import { applyVerdict, type Underway } from './settle-release.ts'
 
-type ReleasePorts = SendPorts & Pick<Ports, 'random'>
+type ReleasePorts = SendPorts & Pick<Ports, 'random' | 'membership'>
 
 export interface ReleaseRequest {
   readonly jobs: readonly Job[]
@@ -38,17 +39,19 @@ export class Releases {
 
   /**
    * Claims jobs that are held and sends them to the printer in the order given. Answers the ids of the jobs that were
-   * claimed here; a job that somebody else claimed meanwhile is left out.
+   * claimed here; a job that somebody else claimed meanwhile is left out. Fault `tenure-over` while this gateway is no
+   * member of its site.
    */
   async release(request: ReleaseRequest): Promise<readonly number[]> {
+    const tenure = this.#ports.membership.tenure()
     const at = this.#ports.clock.now()
     const lane = this.#lane(request.printer.name)
     const releases = request.jobs.map(job => this.#releaseOf(job, request, at))
     const begun = lane.isIdle ? releases[0] : undefined
-    const claiming = this.#ports.jobs.claim(releases, begun ? 1 : 0)
+    const claiming = this.#ports.jobs.claim(releases, { member: tenure.member, begun: begun ? 1 : 0 })
     // Opened while the claim is stored.
     const content = begun && prefetch(this.#ports, request.jobs[0])
-    const claimed = await this.#whenRecorded(claiming, request).catch(async (error: unknown) => {
+    const claimed = await this.#whenRecorded(claiming, request, tenure).catch(async (error: unknown) => {
       await content?.drop()
       throw error
     })
@@ -59,15 +62,15 @@ export class Releases {
         const job = jobs.get(release.jobId)
         if (!job) return []
         return release === begun
-          ? { ...itemOf(job, release, request, 'creating'), content }
-          : itemOf(job, release, request, 'claimed')
+          ? { ...itemOf({ job, release, tenure, state: 'creating' }, request), content }
+          : itemOf({ job, release, tenure, state: 'claimed' }, request)
       }),
     )
     for (const release of claimed) this.#note(release, at)
     return claimed.map(release => release.jobId)
   }
 
-  /** Takes up a release that was under way when the gateway last stopped. */
+  /** Takes up a release that was under way when its gateway ended. */
   resume(underway: Underway): void {
     this.#lane(underway.printer.name).resume(underway)
   }
@@ -92,6 +95,7 @@ export class Releases {
   async #whenRecorded(
     claiming: Promise<readonly Release[]>,
     { recorded, printer }: ReleaseRequest,
+    tenure: Tenure,
   ): Promise<readonly Release[]> {
     claiming.catch(() => undefined)
     try {
@@ -100,7 +104,8 @@ export class Releases {
     } catch (error) {
       for (const release of await claiming) {
         const job = await this.#ports.jobs.find(release.jobId)
-        if (job) await applyVerdict(this.#ports, { job, printer, release, state: job.state, isWhole: false }, 'return')
+        if (job)
+          await applyVerdict(this.#ports, { job, printer, release, tenure, state: job.state, isWhole: false }, 'return')
       }
       throw error
     }
@@ -140,7 +145,10 @@ export class Releases {
   }
 }
 
-function itemOf(job: Job, release: Release, request: ReleaseRequest, state: Underway['state']): LaneItem {
-  const underway: Underway = { job, printer: request.printer, release, state, isWhole: false }
-  return { underway, signal: request.signal, report: progress => request.report(job.id, progress) }
+function itemOf(
+  claimed: Pick<Underway, 'job' | 'release' | 'tenure' | 'state'>,
+  { printer, signal, report }: ReleaseRequest,
+): LaneItem {
+  const underway: Underway = { ...claimed, printer, isWhole: false }
+  return { underway, signal, report: progress => report(claimed.job.id, progress) }
 }

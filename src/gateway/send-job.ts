@@ -2,9 +2,10 @@ import { Fault, isFault } from '../core/fault.ts'
 import type { JobState } from '../core/job.ts'
 import type { PrinterJob } from '../core/release.ts'
 import type { Ports } from '../ports.ts'
+import type { Tenure } from '../ports-fleet.ts'
 import type { PrintRequest } from '../ports-printing.ts'
 import type { ArrowFacts } from '../ports-site.ts'
-import type { SettlePorts, Underway } from './settle-release.ts'
+import { fenceOf, type SettlePorts, type Underway } from './settle-release.ts'
 
 export type SendPorts = SettlePorts & Pick<Ports, 'printerLink' | 'spool'>
 
@@ -22,14 +23,15 @@ export interface Created {
  */
 export async function createAtPrinter(ports: SendPorts, underway: Underway, signal: AbortSignal): Promise<Created> {
   if (underway.state === 'claimed') await arrow(ports, underway, 'creating', {})
-  const { printer } = underway
+  const { printer, tenure } = underway
   if (!(await ports.printerLink.canCreateJobs(printer, signal))) {
     const life = await ports.printerLink.life(printer, signal)
     return heard(arrow(ports, underway, 'sending', { release: { life } }))
   }
-  const created = await untilNotBusy(ports, signal, () =>
-    ports.printerLink.createJob(printer, requestOf(underway), signal),
-  )
+  const created = await untilNotBusy(ports, signal, () => {
+    tenure.assertCurrent()
+    return ports.printerLink.createJob(printer, requestOf(underway), signal)
+  })
   underway.release = {
     ...underway.release,
     printerJobId: created.id,
@@ -60,7 +62,11 @@ export async function sendToPrinter(
   const onHandedOver = () => {
     underway.isWhole = true
   }
-  const document = { octets: job.document?.octets ?? 0, content: after(stored, content), onHandedOver }
+  const document = {
+    octets: job.document?.octets ?? 0,
+    content: within(underway.tenure, stored, content),
+    onHandedOver,
+  }
   const request = requestOf(underway)
   const sent =
     release.printerJobId === null
@@ -78,7 +84,7 @@ function arrow(
   ports: SendPorts,
   underway: Underway,
   to: 'creating' | 'sending' | 'sent',
-  facts: Omit<ArrowFacts, 'at'>,
+  facts: Omit<ArrowFacts, 'at' | 'fence'>,
 ): Promise<void> {
   return move(ports, underway, [underway.state, to], facts)
 }
@@ -87,17 +93,29 @@ async function move(
   ports: SendPorts,
   underway: Underway,
   path: readonly [JobState, ...JobState[]],
-  facts: Omit<ArrowFacts, 'at'>,
+  facts: Omit<ArrowFacts, 'at' | 'fence'>,
 ): Promise<void> {
-  if (!(await ports.jobs.advance(underway.job.id, path, { at: ports.clock.now(), ...facts })))
+  const own = { at: ports.clock.now(), fence: fenceOf(underway) }
+  if (!(await ports.jobs.advance(underway.job.id, path, { ...own, ...facts })))
     throw new Fault('job-state-conflict', 'the job was taken back meanwhile')
   underway.state = path.at(-1) ?? underway.state
 }
 
-/** The request is made, and its connection ready, while the record is written. */
-async function* after(stored: Promise<void>, content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+/**
+ * The request is made, and its connection ready, while the record is written. No byte leaves a gateway that stood still
+ * until others may have taken over: they rely on it.
+ */
+async function* within(
+  tenure: Tenure,
+  stored: Promise<void>,
+  content: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
   await stored
-  yield* content
+  tenure.assertCurrent()
+  for await (const chunk of content) {
+    tenure.assertCurrent()
+    yield chunk
+  }
 }
 
 function requestOf({ job, release }: Underway): PrintRequest {

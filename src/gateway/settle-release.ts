@@ -3,6 +3,8 @@ import type { Job, JobState } from '../core/job.ts'
 import type { Printer } from '../core/printer.ts'
 import { judgeInterrupted, type PrinterAnswer, type Release, type ReleaseVerdict } from '../core/release.ts'
 import type { Ports } from '../ports.ts'
+import type { Tenure } from '../ports-fleet.ts'
+import type { ReleaseFence } from '../ports-site.ts'
 import { noteAudit } from './note-audit.ts'
 
 export type SettlePorts = Pick<Ports, 'clock' | 'log' | 'jobs' | 'spool' | 'audit' | 'printerLink'>
@@ -11,6 +13,8 @@ export type SettlePorts = Pick<Ports, 'clock' | 'log' | 'jobs' | 'spool' | 'audi
 export interface Underway {
   readonly job: Job
   readonly printer: Printer
+  /** The life of this gateway in which it was claimed or taken over. */
+  readonly tenure: Tenure
   release: Release
   state: JobState
   /** Whether the whole document was handed over, as far as is known: after a crash only the state tells. */
@@ -19,7 +23,8 @@ export interface Underway {
 
 type AtPrinter = Pick<Underway, 'release' | 'printer'>
 
-export type Settled = 'returned' | 'done' | 'uncertain' | 'watch' | 'ask-again'
+/** `lost`: another gateway may have it by now; it settles it. */
+export type Settled = 'returned' | 'done' | 'uncertain' | 'watch' | 'ask-again' | 'lost'
 
 const cancelTries = 3
 /** However old a job is, its owner has this long to try again, or to say whether it came out. */
@@ -32,6 +37,7 @@ const uncertainMinutes = 24 * 60
  */
 export async function settleRelease(ports: SettlePorts, underway: Underway): Promise<Settled> {
   for (let tries = 0; ; tries += 1) {
+    if (!isOwn(underway)) return 'lost'
     const answer = await askPrinter(ports, underway)
     // Canceled by the turn before: there was no document then.
     const facts = { isWhole: underway.isWhole, wasUntouched: tries > 0 }
@@ -40,6 +46,16 @@ export async function settleRelease(ports: SettlePorts, underway: Underway): Pro
     if (tries >= cancelTries) return applyVerdict(ports, underway, 'uncertain')
     await cancelAtPrinter(ports, underway)
   }
+}
+
+/** Who may change what is stored of a release. */
+export function fenceOf({ release, tenure }: Pick<Underway, 'release' | 'tenure'>): ReleaseFence {
+  return { releaseId: release.id, member: tenure.member }
+}
+
+/** Whether nobody else can have taken it over. */
+export function isOwn({ tenure }: Pick<Underway, 'tenure'>): boolean {
+  return tenure.isCurrent
 }
 
 /** Moves the job as a verdict says; `watch`, `cancel` and `ask-again` change nothing. */
@@ -96,11 +112,12 @@ async function returnJob(ports: SettlePorts, underway: Underway): Promise<Settle
   const at = ports.clock.now()
   const { state, job } = underway
   const path = state === 'returned' ? (['returned', 'held'] as const) : ([state, 'returned', 'held'] as const)
-  await ports.jobs.advance(job.id, path, {
-    at,
-    release: { endedAt: at },
+  const facts = { at, fence: fenceOf(underway), release: { endedAt: at } }
+  const isMoved = await ports.jobs.advance(job.id, path, {
+    ...facts,
     expiresAt: keptUntil(job, at, returnedMinutes),
   })
+  if (!isMoved) return 'lost'
   underway.state = 'held'
   note(ports, underway, 'job-returned', at)
   return 'returned'
@@ -109,7 +126,8 @@ async function returnJob(ports: SettlePorts, underway: Underway): Promise<Settle
 async function leaveUncertain(ports: SettlePorts, underway: Underway): Promise<Settled> {
   const at = ports.clock.now()
   const expiresAt = keptUntil(underway.job, at, uncertainMinutes)
-  await ports.jobs.advance(underway.job.id, [underway.state, 'uncertain'], { at, release: { endedAt: at }, expiresAt })
+  const facts = { at, fence: fenceOf(underway), release: { endedAt: at }, expiresAt }
+  if (!(await ports.jobs.advance(underway.job.id, [underway.state, 'uncertain'], facts))) return 'lost'
   underway.state = 'uncertain'
   note(ports, underway, 'job-uncertain', at)
   return 'uncertain'
@@ -120,8 +138,8 @@ async function finishJob(ports: SettlePorts, underway: Underway): Promise<Settle
   const at = ports.clock.now()
   const { job, state } = underway
   const release = { ...underway.release, endedAt: at, lastSeen: 'completed' } as const
-  const facts = { at, outcome: 'printed', document: null, release } as const
-  await ports.jobs.advance(job.id, [state, 'done', 'purged'], facts)
+  const facts = { at, fence: fenceOf(underway), outcome: 'printed', document: null, release } as const
+  if (!(await ports.jobs.advance(job.id, [state, 'done', 'purged'], facts))) return 'lost'
   underway.state = 'purged'
   note(ports, underway, 'job-printed', at)
   if (job.document) await ports.spool.remove(job.document.id)

@@ -1,3 +1,4 @@
+import { Fault } from '../core/fault.ts'
 import type { Refusal } from '../core/refusal.ts'
 import { countTry, forgiveTry, judgeThrottle, type Throttle, type ThrottlePolicy } from '../core/throttle.ts'
 import type { Ports } from '../ports.ts'
@@ -16,16 +17,23 @@ export interface Bucket {
   readonly takesWhenFull?: boolean
 }
 
+const mostTries = 20
+
 /**
  * Counts tries of the terminals this gateway tends: in memory, so that parallel guesses see each other, and in the site
- * record, so that a restart refills nothing.
+ * record, so that a restart refills nothing. A record that is shared is read before each try, and what another gateway
+ * counted meanwhile is counted on, not written over: moving to another gateway refills nothing either.
  */
 export class ThrottleGate {
   readonly #ports: Pick<Ports, 'throttles' | 'clock'>
+  readonly #isShared: boolean
   readonly #known = new Map<string, Throttle>()
+  /** Of a shared record: what is stored of one bucket is stored in order. */
+  readonly #turns = new Map<string, Promise<void>>()
 
-  constructor(ports: Pick<Ports, 'throttles' | 'clock'>) {
+  constructor(ports: Pick<Ports, 'throttles' | 'clock'>, { isShared }: { readonly isShared: boolean }) {
     this.#ports = ports
+    this.#isShared = isShared
   }
 
   /** Counts one try against every bucket, or refuses it uncounted. */
@@ -34,7 +42,9 @@ export class ThrottleGate {
     const at = this.#ports.clock.now()
     const refusal = this.#refuse(buckets, at)
     if (refusal) return refusal
-    const counted = Promise.all(buckets.map(({ key, policy }) => this.#store(key, countTry(this.#of(key), policy, at))))
+    const counted = Promise.all(
+      buckets.map(({ key, policy }) => this.#store(key, throttle => countTry(throttle, policy, at))),
+    )
     // Handled where it is awaited; a check that fails first must not leave it without a listener.
     counted.catch(() => undefined)
     return { counted, forgive: () => this.#forgive(buckets) }
@@ -62,21 +72,53 @@ export class ThrottleGate {
   }
 
   async #load(key: string): Promise<void> {
+    if (this.#isShared) return this.#refresh(key)
     if (this.#known.has(key)) return
     const stored = await this.#ports.throttles.load(key)
     if (stored && !this.#known.has(key)) this.#known.set(key, stored)
   }
 
+  /** Nothing that is known here and not stored yet is forgotten. */
+  async #refresh(key: string): Promise<void> {
+    if (this.#turns.has(key)) return
+    const stored = await this.#ports.throttles.load(key)
+    if (stored && !this.#turns.has(key)) this.#known.set(key, stored)
+  }
+
   #forgive(buckets: readonly Bucket[]): Promise<unknown> {
-    return Promise.all(buckets.map(({ key }) => this.#store(key, forgiveTry(this.#of(key)))))
+    return Promise.all(buckets.map(({ key }) => this.#store(key, forgiveTry)))
   }
 
   #of(key: string): Throttle {
-    return this.#known.get(key) ?? { failures: 0, inARow: 0, at: Temporal.Instant.fromEpochMilliseconds(0) }
+    return this.#known.get(key) ?? none()
   }
 
-  #store(key: string, throttle: Throttle): Promise<void> {
+  #store(key: string, change: (throttle: Throttle) => Throttle): Promise<void> {
+    const throttle = change(this.#of(key))
     this.#known.set(key, throttle)
-    return this.#ports.throttles.save(key, throttle)
+    return this.#isShared ? this.#addInTurn(key, change) : this.#ports.throttles.save(key, throttle)
   }
+
+  #addInTurn(key: string, change: (throttle: Throttle) => Throttle): Promise<void> {
+    const turn = (this.#turns.get(key) ?? Promise.resolve()).then(() => this.#add(key, change))
+    const settled = turn.catch(() => undefined)
+    this.#turns.set(key, settled)
+    return turn.finally(() => {
+      if (this.#turns.get(key) === settled) this.#turns.delete(key)
+    })
+  }
+
+  /** Counts on from what is stored, again when somebody else was quicker. */
+  async #add(key: string, change: (throttle: Throttle) => Throttle): Promise<void> {
+    for (let tries = 0; tries < mostTries; tries += 1) {
+      const stored = await this.#ports.throttles.load(key)
+      const next = change(stored ?? none())
+      if (await this.#ports.throttles.replace(key, stored, next)) return
+    }
+    throw new Fault('overloaded', 'too many gateways count tries of one bucket at once')
+  }
+}
+
+function none(): Throttle {
+  return { failures: 0, inARow: 0, at: Temporal.Instant.fromEpochMilliseconds(0) }
 }

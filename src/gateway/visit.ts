@@ -189,6 +189,7 @@ const settledFates = {
   // Sent in part, or nobody knows yet: the owner is told that it is not sure.
   watch: 'sent',
   'ask-again': 'uncertain',
+  lost: 'uncertain',
 } as const
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -3,6 +3,8 @@ import {
   applyVerdict,
   askPrinter,
   cancelAtPrinter,
+  fenceOf,
+  isOwn,
   type Settled,
   type SettlePorts,
   settleRelease,
@@ -20,7 +22,7 @@ export interface Watched {
 
 export type WatchChange =
   | { readonly kind: 'state'; readonly answer: PrinterAnswer }
-  | { readonly kind: 'settled'; readonly settled: Exclude<Settled, 'watch' | 'ask-again'> }
+  | { readonly kind: 'settled'; readonly settled: Exclude<Settled, 'watch' | 'ask-again' | 'lost'> }
 
 interface Item extends Watched {
   interrupted: boolean
@@ -76,6 +78,7 @@ export class PrinterWatch {
   }
 
   async #look(item: Item): Promise<void> {
+    if (!isOwn(item.underway)) return this.#drop(item)
     if (item.isGivenUp) return this.#callBack(item)
     const settled = item.interrupted ? await settleRelease(this.#ports, item.underway) : await this.#follow(item)
     if (settled === 'watch') {
@@ -85,8 +88,15 @@ export class PrinterWatch {
       return
     }
     if (settled === 'ask-again') return this.#wait(item)
+    if (settled === 'lost') return this.#drop(item)
     this.#items.delete(item)
     item.report({ kind: 'settled', settled })
+  }
+
+  /** Whoever has it now follows it. */
+  #drop(item: Item): void {
+    this.#items.delete(item)
+    this.#ports.log.warn({ jobId: item.underway.job.id }, 'a document is no longer followed here')
   }
 
   async #follow(item: Watched): Promise<Settled> {
@@ -116,13 +126,13 @@ export class PrinterWatch {
     underway.release = { ...underway.release, lastSeen: state, impressions }
     report({ kind: 'state', answer })
     if (underway.state !== 'sent' || state !== 'processing') return
-    const facts = { at: this.#ports.clock.now(), release: { lastSeen: state, impressions } }
+    const facts = { at: this.#ports.clock.now(), fence: fenceOf(underway), release: { lastSeen: state, impressions } }
     if (await this.#ports.jobs.advance(underway.job.id, ['sent', 'printing'], facts)) underway.state = 'printing'
   }
 
   async #wait(item: Item): Promise<void> {
     if (this.#unreachableMilliseconds(item) < giveUpMilliseconds) return
-    await applyVerdict(this.#ports, item.underway, 'uncertain')
+    if ((await applyVerdict(this.#ports, item.underway, 'uncertain')) === 'lost') return this.#drop(item)
     item.isGivenUp = true
     item.report({ kind: 'settled', settled: 'uncertain' })
   }

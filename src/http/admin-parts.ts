@@ -67,6 +67,9 @@ interface DriverDescription {
   readonly options: object
 }
 
+/** Where terminals are tended. */
+export type Floor = Pick<TerminalFloor, 'tend' | 'dismiss' | 'state'>
+
 /** What the admin API is built on. */
 export interface AdminParts {
   readonly ports: AdminPorts
@@ -75,7 +78,9 @@ export interface AdminParts {
   /** How long the steps of log-ins and releases took since the start. */
   readonly durations: () => readonly StepDurations[]
   readonly releases: Releases
-  readonly floor: TerminalFloor
+  readonly floor: Floor
+  /** Name of the site of this gateway. */
+  readonly site: string
   readonly people: PeopleParts
   readonly conditions: PrinterConditions
   /** Must compare in constant time. */

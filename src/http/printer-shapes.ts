@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import type { Printer, SnmpOptions } from '../core/printer.ts'
-import { closed, NullableInstant, nullable, RecordName } from './shapes.ts'
+import { closed, NullableInstant, nullable, RecordName, Site } from './shapes.ts'
 
 const port = Type.Optional(
   Type.Integer({ minimum: 1, maximum: 65_535, description: 'a whole number from 1 to 65535; 161 if absent' }),
@@ -48,12 +48,23 @@ const Uri = Type.String({
 const example = { name: 'library-2', uri: 'ipps://192.0.2.20/ipp/print' }
 
 export const NewPrinter = closed(
-  { name: RecordName, uri: Uri, snmp: Type.Optional(Snmp), certificateSha256: Type.Optional(Certificate) },
+  {
+    name: RecordName,
+    uri: Uri,
+    snmp: Type.Optional(Snmp),
+    certificateSha256: Type.Optional(Certificate),
+    site: Type.Optional(Site),
+  },
   { examples: [{ ...example, snmp: { version: '2c', community: 'change-me' } }] },
 )
 
 export const PrinterChange = closed(
-  { uri: Type.Optional(Uri), snmp: Type.Optional(Snmp), certificateSha256: Type.Optional(Certificate) },
+  {
+    uri: Type.Optional(Uri),
+    snmp: Type.Optional(Snmp),
+    certificateSha256: Type.Optional(Certificate),
+    site: Type.Optional(Site),
+  },
   { examples: [{ uri: 'ipps://192.0.2.21/ipp/print', snmp: null }] },
 )
 
@@ -82,7 +93,14 @@ export const PrinterState = closed({
 })
 
 export const PrinterView = closed(
-  { name: RecordName, uri: Type.String(), snmp: SnmpView, certificateSha256: Certificate, state: PrinterState },
+  {
+    name: RecordName,
+    uri: Type.String(),
+    snmp: SnmpView,
+    certificateSha256: Certificate,
+    site: Site,
+    state: PrinterState,
+  },
   {
     description: 'The printer',
     examples: [
@@ -90,6 +108,7 @@ export const PrinterView = closed(
         ...example,
         snmp: { version: '2c', port: 161 },
         certificateSha256: null,
+        site: 'main',
         state: {
           state: 'stopped',
           canPrint: false,
@@ -109,8 +128,8 @@ const snmpPort = 161 // RFC 3417 section 3.1
 
 /** A printer without the secrets of its SNMP access. */
 export function viewPrinter(printer: Printer, state: Static<typeof PrinterState>): Static<typeof PrinterView> {
-  const { name, uri, certificateSha256 } = printer
-  return { name, uri, snmp: printer.snmp && viewSnmp(printer.snmp), certificateSha256, state }
+  const { name, uri, certificateSha256, site } = printer
+  return { name, uri, snmp: printer.snmp && viewSnmp(printer.snmp), certificateSha256, site, state }
 }
 
 function viewSnmp(snmp: SnmpOptions): Static<typeof SnmpView> {

@@ -60,7 +60,7 @@ export function registerPrinters(app: Api, parts: AdminParts): void {
 
   app.post('/api/printers', { config: forAdmin, schema: createSchema }, async ({ body, caller }, reply) => {
     checkPrinterUri(body.uri)
-    const printer = { snmp: null, certificateSha256: null, ...body } as Printer // validated: same shape, exact optionals
+    const printer = { snmp: null, certificateSha256: null, site: parts.site, ...body } as Printer // validated: same shape, exact optionals
     await create(ports, printer, caller)
     return reply.code(201).send(await show(parts, printer))
   })

@@ -107,6 +107,7 @@ const statuses: Readonly<Record<ProblemCode, number>> = {
   'records-unavailable': 503,
   overloaded: 503,
   'shutting-down': 503,
+  'tenure-over': 503,
   'timed-out': 504,
   'spool-full': 507,
 }

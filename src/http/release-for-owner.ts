@@ -79,4 +79,5 @@ const outcomes: Readonly<Record<Settled, Happened['happened']>> = {
   uncertain: 'uncertain',
   watch: 'under-way',
   'ask-again': 'uncertain',
+  lost: 'uncertain',
 }

@@ -16,6 +16,7 @@ export function nullable<Schema extends TSchema>(schema: Schema, description: st
   return Type.Union([schema, Type.Null()], { description })
 }
 
+const namePattern = '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$'
 const nameRule = '1 to 63 letters, digits, dots, underscores or hyphens, beginning with a letter or digit'
 
 /**
@@ -23,7 +24,7 @@ const nameRule = '1 to 63 letters, digits, dots, underscores or hyphens, beginni
  * log line.
  */
 export const RecordName = Type.String({
-  pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$',
+  pattern: namePattern,
   description: `${nameRule}; case matters, and it stays for good`,
   examples: ['library-2'],
 })
@@ -48,6 +49,17 @@ export const NullableInstant = nullable(InstantText, 'instant in UTC (RFC 3339),
 
 export const UserNameParams = closed({
   userName: Type.String({ description: 'name of a user, in any case', examples: ['ada'] }),
+})
+
+/** See core/fleet.ts. */
+export const FleetName = Type.String({
+  pattern: namePattern,
+  description: nameRule,
+})
+
+export const Site = Type.String({
+  pattern: namePattern,
+  description: 'the site that it belongs to; that of the gateway that is asked, if absent',
 })
 
 export const NameParams = closed({ name: RecordName })

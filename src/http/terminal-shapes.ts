@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { closed, NullableInstant, nullable, RecordName } from './shapes.ts'
+import { closed, FleetName, NullableInstant, nullable, RecordName, Site } from './shapes.ts'
 
 const terminalExample = { name: 'library-desk', driver: 'lines', options: { port: 4001 }, printer: 'library-2' }
 const Driver = Type.String({ minLength: 1, maxLength: 63, description: 'the name of a driver', examples: ['lines'] })
@@ -11,8 +11,21 @@ const Requires = Type.Enum(['pin-or-card', 'card-and-pin'], {
   description: 'what opens it: "pin-or-card", or "card-and-pin" for a card with the PIN typed after it',
 })
 
+const Gateway = nullable(
+  FleetName,
+  'the only gateway that may tend it, for a serial line or a port that listens there; null: any gateway of the site',
+)
+
 export const NewTerminal = closed(
-  { name: RecordName, driver: Driver, options: Options, printer: RecordName, requires: Type.Optional(Requires) },
+  {
+    name: RecordName,
+    driver: Driver,
+    options: Options,
+    printer: RecordName,
+    requires: Type.Optional(Requires),
+    site: Type.Optional(Site),
+    gateway: Type.Optional(Gateway),
+  },
   { examples: [terminalExample] },
 )
 
@@ -22,6 +35,8 @@ export const TerminalChange = closed(
     options: Type.Optional(Options),
     printer: Type.Optional(RecordName),
     requires: Type.Optional(Requires),
+    site: Type.Optional(Site),
+    gateway: Type.Optional(Gateway),
   },
   { examples: [{ printer: 'library-3' }] },
 )
@@ -33,6 +48,8 @@ export const TerminalView = closed(
     options: Options,
     printer: Type.String(),
     requires: Requires,
+    site: Site,
+    gateway: Gateway,
     state: closed({
       connected: Type.Boolean(),
       since: NullableInstant,
@@ -46,6 +63,8 @@ export const TerminalView = closed(
       {
         ...terminalExample,
         requires: 'pin-or-card',
+        site: 'main',
+        gateway: null,
         state: { connected: true, since: '2026-11-24T07:00:00Z', reason: null, inUse: false },
       },
     ],

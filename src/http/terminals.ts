@@ -72,7 +72,7 @@ export function registerTerminals(app: Api, parts: AdminParts): void {
   app.post('/api/terminals', { config: forAdmin, schema: createSchema }, async ({ body, caller }, reply) => {
     parts.checkDriverOptions(body.driver, body.options)
     await checkPrinter(ports, body.printer)
-    const record: TerminalRecord = { requires: 'pin-or-card', ...body }
+    const record: TerminalRecord = { requires: 'pin-or-card', site: parts.site, gateway: null, ...body }
     await create(ports, record, caller)
     await tend(parts, record)
     return reply.code(201).send(viewTerminal(parts, record))
@@ -125,6 +125,8 @@ function viewTerminal(parts: AdminParts, record: TerminalRecord): Static<typeof 
     options: showOptions(driver?.options, record.options),
     printer: record.printer,
     requires: record.requires,
+    site: record.site,
+    gateway: record.gateway,
     state: { connected, since: since?.toString() ?? null, reason, inUse },
   }
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { constants, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Fault, isFault } from '../core/fault.ts'
 
 /** Octets of every key: what HMAC-SHA-256 and AES-256 take. */
@@ -26,12 +26,11 @@ export interface KeyFolder {
 }
 
 /**
- * Reads DIR/keys, made with fresh keys at first start: all of them or none, so that a key that is missing later is
+ * Reads a folder of keys, made with fresh keys at first start: all of them or none, so that a key that is missing later is
  * noticed instead of replaced. Fault `key-unsafe` says which file is wrong and what to do.
  */
-export async function openKeyFolder(dir: string): Promise<KeyFolder> {
-  const folder = join(dir, 'keys')
-  await makeKeyFolder(dir, folder)
+export async function openKeyFolder(folder: string): Promise<KeyFolder> {
+  await makeKeyFolder(folder)
   await assertPrivate(folder)
   const [pinStretchSalt, pinStretchSecret, cardIndex, spool, sealing, audit] = await Promise.all(
     singleKeys.map(name => readKey(folder, name)),
@@ -46,8 +45,7 @@ export async function openKeyFolder(dir: string): Promise<KeyFolder> {
  * Adds a generation to the PIN index and answers its number; it is current from the next start on. Fault `key-unsafe`
  * when three are live already: remove the oldest once its PINs have expired.
  */
-export async function addPinGeneration(dir: string): Promise<number> {
-  const folder = join(dir, 'keys')
+export async function addPinGeneration(folder: string): Promise<number> {
   const generations = await findPinGenerations(folder)
   if (generations.length >= maxPinGenerations)
     throw unsafe(
@@ -60,7 +58,7 @@ export async function addPinGeneration(dir: string): Promise<number> {
   return next
 }
 
-async function makeKeyFolder(dir: string, folder: string): Promise<void> {
+async function makeKeyFolder(folder: string): Promise<void> {
   if (await hasEntries(folder)) return
   const fresh = `${folder}.${randomBytes(6).toString('hex')}.part`
   await mkdir(fresh, { mode: 0o700, recursive: true })
@@ -69,12 +67,12 @@ async function makeKeyFolder(dir: string, folder: string): Promise<void> {
       await writeSecretFile(join(fresh, `${name}.key`), randomBytes(keyOctets))
     await syncFolder(fresh)
     await rename(fresh, folder)
-    await syncFolder(dir)
+    await syncFolder(dirname(folder))
   } catch (cause) {
     await rm(fresh, { recursive: true, force: true })
     // Another gateway that starts at the same time may have been first: then its keys are the keys.
     if (await hasEntries(folder)) return
-    throw new Fault('key-unsafe', `${folder} cannot be made; it must be a plain folder of the data folder`, { cause })
+    throw new Fault('key-unsafe', `${folder} cannot be made; it must be a plain folder`, { cause })
   }
 }
 

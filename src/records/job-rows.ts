@@ -25,6 +25,7 @@ export function rowOfNewJob(job: NewJob): Omit<StoredJobRow, 'id'> {
     source: job.source,
     client: clientOf(job.source) ?? '',
     release_id: null,
+    member: null,
   }
 }
 

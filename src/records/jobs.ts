@@ -1,8 +1,8 @@
 import { type SelectQueryBuilder, sql } from 'kysely'
 import { Fault } from '../core/fault.ts'
-import { isJobArrow, type Job, type JobState } from '../core/job.ts'
+import { isJobArrow, type Job, type JobState, releasingStates } from '../core/job.ts'
 import type { Release } from '../core/release.ts'
-import type { ArrowFacts, JobFilter, Jobs, NewJob } from '../ports-site.ts'
+import type { ArrowFacts, JobFilter, Jobs, NewJob, ReleaseFence } from '../ports-site.ts'
 import {
   jobColumns,
   jobOf,
@@ -77,18 +77,21 @@ export class SqlJobs implements Jobs {
     return Number(rows[0]?.octets ?? 0)
   }
 
-  async claim(releases: readonly Release[], begun = 0): Promise<readonly Release[]> {
+  async claim(
+    releases: readonly Release[],
+    { member, begun = 0 }: { readonly member: string; readonly begun?: number },
+  ): Promise<readonly Release[]> {
     // All claimers lock jobs in the same order, so that none waits for the other in a ring.
     const ordered = releases.toSorted((one, other) => one.jobId - other.jobId)
-    const claims = ordered.flatMap(release => [this.#take(release), this.#start(release)])
+    const claims = ordered.flatMap(release => [this.#take(release, member), this.#start(release)])
     const result = await this.#sql.commit([...claims, ...releases.slice(0, begun).map(release => this.#begin(release))])
     if (result.outcome !== 'committed') return []
     return releases.filter(release => result.results[2 * ordered.indexOf(release)]?.changed === 1)
   }
 
   /** Marks a held job as this release's own; changes nothing when another was first. */
-  #take(release: Release): Statement {
-    const values = { id: release.jobId, release_id: release.id, changed_at: toMs(release.startedAt) }
+  #take(release: Release, member: string): Statement {
+    const values = { id: release.jobId, release_id: release.id, member, changed_at: toMs(release.startedAt) }
     return this.#sql.compiled.statement('take job', values, ({ id, ...changes }) =>
       this.#sql.db
         .updateTable('job')
@@ -134,27 +137,32 @@ export class SqlJobs implements Jobs {
   async advance(jobId: number, path: readonly [JobState, ...JobState[]], facts: ArrowFacts): Promise<boolean> {
     assertArrows(path)
     const [from, ...arrows] = path
+    assertFenced(from, facts)
     const to = arrows.at(-1)
     const moved = to === undefined ? { state: from } : { state: to, changed_at: toMs(facts.at) }
-    const values = { jobId, from, ...moved, ...jobColumns(facts) }
-    const move = ({ jobId: id, from: state, ...changes }: typeof values) =>
-      this.#sql.db.updateTable('job').set(changes).where('id', '=', id).where('state', '=', state)
+    const { releaseId, member } = facts.fence ?? {}
+    const values = { jobId, from, releaseId, member, ...moved, ...jobColumns(facts) }
+    const move = ({ jobId: id, from: state, releaseId: own, member: life, ...changes }: typeof values) =>
+      this.#sql.db
+        .updateTable('job')
+        .set(changes)
+        .where('id', '=', id)
+        .where('state', '=', state)
+        .$if(own !== undefined, some =>
+          some.where('release_id', '=', own as string).where('member', '=', life as string),
+        )
     const unit = [this.#sql.compiled.statement('advance job', values, move, 1)]
-    if (facts.release) unit.push(this.#changeRelease(jobId, facts.release))
+    if (facts.release && facts.fence) unit.push(this.#changeRelease(facts.fence, facts.release))
     const result = await this.#sql.commit(unit)
     if (result.outcome === 'rolled-back' && result.failedAt > 0)
       throw new Fault('records-conflict', `job ${jobId} has no live release to change`)
     return result.outcome === 'committed'
   }
 
-  #changeRelease(jobId: number, told: NonNullable<ArrowFacts['release']>): Statement {
-    const values = { job_id: jobId, ...releaseColumns(told) }
+  #changeRelease({ releaseId }: ReleaseFence, told: NonNullable<ArrowFacts['release']>): Statement {
+    const values = { id: releaseId, ...releaseColumns(told) }
     const change = (columns: typeof values) =>
-      this.#sql.db
-        .updateTable('job_release')
-        .set(columns)
-        .where('job_id', '=', columns.job_id)
-        .where('ended_at', 'is', null)
+      this.#sql.db.updateTable('job_release').set(columns).where('id', '=', columns.id).where('ended_at', 'is', null)
     return this.#sql.compiled.statement('change release', values, change, 1)
   }
 
@@ -253,6 +261,12 @@ function filtered<O>(
     .$if(afterId !== undefined, some => some.where('id', '>', afterId as number))
     .$if(beforeId !== undefined, some => some.where('id', '<', beforeId as number))
     .$if(expiredAt !== undefined, some => some.where('expires_at', '<=', expiredAt as number))
+}
+
+/** What a release is under way for is changed by its own gateway only. */
+function assertFenced(from: JobState, { fence, release }: ArrowFacts): void {
+  if (!fence && (release || releasingStates.includes(from)))
+    throw new TypeError(`a job that is ${from} is changed behind the fence of its release`)
 }
 
 /** A path that the rules do not know is a mistake in the program, not of a machine. */

@@ -5,11 +5,13 @@ import { createSynchronisation } from './migrations/directory-0002-synchronisati
 import { createMailTexts } from './migrations/directory-0003-mail-texts.ts'
 import { createGuests } from './migrations/directory-0004-guests.ts'
 import { createChanges } from './migrations/directory-0005-changes.ts'
+import { createSites } from './migrations/directory-0006-sites.ts'
 import { createSiteRecord } from './migrations/site-0001-first.ts'
 import { createLinks } from './migrations/site-0002-links.ts'
 import { createOutbox } from './migrations/site-0003-outbox.ts'
 import { createWebSessions } from './migrations/site-0004-web-sessions.ts'
 import { createInboundMails } from './migrations/site-0005-inbound.ts'
+import { createGateways } from './migrations/site-0006-gateways.ts'
 import type { MigrationSet } from './sql.ts'
 
 export const directoryMigrations: MigrationSet = {
@@ -20,6 +22,7 @@ export const directoryMigrations: MigrationSet = {
     '0003-mail-texts': { livesWith: '0003-mail-texts', up: db => createMailTexts(db, types) },
     '0004-guests': { livesWith: '0004-guests', up: db => createGuests(db, types) },
     '0005-changes': { livesWith: '0004-guests', up: db => createChanges(db, types) },
+    '0006-sites': { livesWith: '0005-changes', up: db => createSites(db, types) },
   }),
 }
 
@@ -31,6 +34,7 @@ export const siteMigrations: MigrationSet = {
     '0003-outbox': { livesWith: '0003-outbox', up: db => createOutbox(db, types) },
     '0004-web-sessions': { livesWith: '0004-web-sessions', up: db => createWebSessions(db, types) },
     '0005-inbound': { livesWith: '0005-inbound', up: db => createInboundMails(db, types) },
+    '0006-gateways': { livesWith: '0006-gateways', up: db => createGateways(db, types) },
   }),
 }
 

@@ -1,22 +1,30 @@
 import type { Sealer } from '../ports.ts'
+import type { Gateways, SiteFacts, SiteLeases } from '../ports-fleet.ts'
 import type { InboundMails } from '../ports-inbound.ts'
 import type { Outbox } from '../ports-mail.ts'
-import type { Audit, AuditChain, Jobs, Links, Tallies, Throttles, WebSessions } from '../ports-site.ts'
+import type { Audit, AuditChain, Jobs, Links, Orphans, Tallies, Throttles, WebSessions } from '../ports-site.ts'
 import { SqlAudit } from './audit.ts'
 import { SqlAuditChain } from './audit-chain.ts'
 import { AuditSigner } from './audit-signer.ts'
+import { SqlGateways } from './gateways.ts'
 import { SqlInboundMails } from './inbound-mails.ts'
 import { SqlJobs } from './jobs.ts'
 import { SqlLinks } from './links.ts'
 import { siteMigrations } from './migrate.ts'
+import { SqlOrphans } from './orphans.ts'
 import { SqlOutbox } from './outbox.ts'
+import { SqlSiteFacts, SqlSiteLeases } from './site-leases.ts'
 import type { Sql } from './sql.ts'
 import { SqlTallies } from './tallies.ts'
 import { SqlThrottles } from './throttles.ts'
 import { SqlWebSessions } from './web-sessions.ts'
 
 export interface SiteRecord {
+  readonly gateways: Gateways
+  readonly siteLeases: SiteLeases
+  readonly siteFacts: SiteFacts
   readonly jobs: Jobs
+  readonly orphans: Orphans
   readonly throttles: Throttles
   readonly tallies: Tallies
   readonly links: Links
@@ -38,7 +46,11 @@ export async function openSiteRecord(sql: Sql, { sealer, auditKey }: SiteKeys): 
   await sql.migrate(siteMigrations)
   const signer = new AuditSigner(auditKey)
   return {
+    gateways: new SqlGateways(sql),
+    siteLeases: new SqlSiteLeases(sql),
+    siteFacts: new SqlSiteFacts(sql),
     jobs: new SqlJobs(sql),
+    orphans: new SqlOrphans(sql),
     throttles: new SqlThrottles(sql),
     tallies: new SqlTallies(sql),
     links: new SqlLinks(sql),

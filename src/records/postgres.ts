@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely, PostgresDialect, sql } from 'kysely'
 import type { Pool, PoolClient } from 'pg'
 import { Fault } from '../core/fault.ts'
 import type { Clock } from '../ports.ts'
@@ -41,6 +41,7 @@ export async function openPostgres(url: string, connections = usualConnections):
 
 class Postgres implements Sql, AsyncDisposable {
   readonly db: Kysely<Tables>
+  readonly now = sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`
   readonly compiled = new CompiledQueries()
   readonly #pool: Pool
   readonly #url: string

@@ -33,6 +33,7 @@ export class SqlPrinters implements Printers {
       name,
       ...(change.uri === undefined ? {} : { uri: change.uri }),
       ...(change.snmp === undefined ? {} : { snmp: change.snmp && JSON.stringify(change.snmp) }),
+      ...(change.site === undefined ? {} : { site: change.site }),
       ...(change.certificateSha256 === undefined ? {} : { certificate_sha256: change.certificateSha256 }),
     }
     const update = this.#sql.db.updateTable('printer').set(set).where('name', '=', name)
@@ -56,6 +57,7 @@ function rowOf(printer: Printer): Tables['printer'] {
     uri: printer.uri,
     snmp: printer.snmp && JSON.stringify(printer.snmp),
     certificate_sha256: printer.certificateSha256,
+    site: printer.site,
   }
 }
 
@@ -65,5 +67,6 @@ function printerOf(row: Tables['printer']): Printer {
     uri: row.uri,
     snmp: row.snmp === null ? null : JSON.parse(row.snmp),
     certificateSha256: row.certificate_sha256,
+    site: row.site,
   }
 }

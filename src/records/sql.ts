@@ -1,4 +1,4 @@
-import type { Compilable, Kysely } from 'kysely'
+import type { Compilable, Kysely, RawBuilder } from 'kysely'
 import type { Clock } from '../ports.ts'
 import type { CompiledQueries } from './compiled-queries.ts'
 import type { ColumnTypes } from './migrations/column-types.ts'
@@ -52,6 +52,8 @@ export interface Sql {
   /** Builds queries, and runs those given to `read`. Writing through it is refused where the database can tell. */
   readonly db: Kysely<Tables>
   read<Row>(query: { execute(): Promise<Row[]> }): Promise<readonly Row[]>
+  /** The instant by the database's own clock, in epoch milliseconds: the same for all who ask it. */
+  readonly now: RawBuilder<number>
   /** Queries that are compiled once. */
   readonly compiled: CompiledQueries
   /** Runs a statement that only reads. The caller says what its rows are. */

@@ -49,6 +49,7 @@ export async function openSqlite(file: string, options: SqliteOptions = {}): Pro
 
 class Sqlite implements Sql, AsyncDisposable {
   readonly db: Kysely<Tables>
+  readonly now = sql<number>`cast(unixepoch('subsec') * 1000 as integer)`
   readonly compiled = new CompiledQueries()
   readonly #database: DatabaseSync
   readonly #prepared: PreparedStatements

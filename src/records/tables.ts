@@ -64,6 +64,8 @@ export interface JobRow {
   client: string
   /** The release that claimed it last. */
   release_id: string | null
+  /** The life of the gateway that tends that release: see GatewayRow. */
+  member: string | null
 }
 
 export interface ReleaseRow {
@@ -209,17 +211,47 @@ export interface ChangePlaceRow {
   last_step: number
 }
 
+export interface TerminalRow {
+  name: string
+  driver: string
+  options: string
+  printer: string
+  requires: string
+  site: string
+  gateway: string | null
+}
+
+export interface GatewayRow {
+  name: string
+  epoch: number
+  /** `<name>#<epoch>` */
+  member: string
+  folder_id: string
+  site: string
+  version: string
+  /** These three by the database's clock. */
+  joined_at: number
+  renewed_at: number
+  lease_until: number
+  is_fenced: number
+}
+
 export interface Tables {
   account: AccountRow
   account_group: { user_name: string; group_name: string }
   group_rights: { name: string; rights: string }
   pin: PinRow
   card: CardRow
-  printer: { name: string; uri: string; snmp: string | null; certificate_sha256: string | null }
-  terminal: { name: string; driver: string; options: string; printer: string; requires: string }
+  printer: { name: string; uri: string; snmp: string | null; certificate_sha256: string | null; site: string }
+  terminal: TerminalRow
+  revision: { name: string; number: number }
   setting: { name: string; value: string }
   job: JobRow
   job_release: ReleaseRow
+  gateway: GatewayRow
+  /** '' for a lease that nobody holds. */
+  site_lease: { name: string; member: string }
+  site_fact: { name: string; value: string }
   throttle: { name: string; failures: number; in_a_row: number; at: number }
   audit: AuditRow
   audit_person: PersonRow

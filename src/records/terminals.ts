@@ -1,6 +1,7 @@
+import { sql } from 'kysely'
 import { Fault } from '../core/fault.ts'
 import type { TerminalRecord, Terminals } from '../ports-directory.ts'
-import { type Sql, statement } from './sql.ts'
+import { type Sql, type Statement, statement } from './sql.ts'
 import type { Tables } from './tables.ts'
 
 export class SqlTerminals implements Terminals {
@@ -21,7 +22,7 @@ export class SqlTerminals implements Terminals {
 
   async create(terminal: TerminalRecord): Promise<void> {
     const row = { ...terminal, options: JSON.stringify(terminal.options) }
-    await this.#sql.commit([statement(this.#sql.db.insertInto('terminal').values(row))])
+    await this.#sql.commit([statement(this.#sql.db.insertInto('terminal').values(row)), this.#count()])
   }
 
   async change(name: string, change: Partial<Omit<TerminalRecord, 'name'>>): Promise<TerminalRecord> {
@@ -31,9 +32,11 @@ export class SqlTerminals implements Terminals {
       ...(change.options === undefined ? {} : { options: JSON.stringify(change.options) }),
       ...(change.printer === undefined ? {} : { printer: change.printer }),
       ...(change.requires === undefined ? {} : { requires: change.requires }),
+      ...(change.site === undefined ? {} : { site: change.site }),
+      ...(change.gateway === undefined ? {} : { gateway: change.gateway }),
     }
     const update = this.#sql.db.updateTable('terminal').set(set).where('name', '=', name)
-    const { outcome } = await this.#sql.commit([statement(update, 1)])
+    const { outcome } = await this.#sql.commit([statement(update, 1), this.#count()])
     const terminal = outcome === 'committed' ? await this.find(name) : undefined
     if (!terminal) throw new Fault('not-found', `there is no terminal ${name}`)
     return terminal
@@ -41,8 +44,22 @@ export class SqlTerminals implements Terminals {
 
   async remove(name: string): Promise<boolean> {
     const remove = this.#sql.db.deleteFrom('terminal').where('name', '=', name)
-    const { outcome } = await this.#sql.commit([statement(remove, 1)])
+    const { outcome } = await this.#sql.commit([statement(remove, 1), this.#count()])
     return outcome === 'committed'
+  }
+
+  async revision(): Promise<number> {
+    const { db, compiled } = this.#sql
+    const select = compiled.statement('read revision', { name: 'terminals' }, ({ name }) =>
+      db.selectFrom('revision').select('number').where('name', '=', name),
+    )
+    return (await this.#sql.rows<{ readonly number: number }>(select))[0]?.number ?? 0
+  }
+
+  /** Goes with each change, so that the list need not be read to see whether it is the same. */
+  #count(): Statement {
+    const next = sql<number>`number + 1`
+    return statement(this.#sql.db.updateTable('revision').set({ number: next }).where('name', '=', 'terminals'))
   }
 }
 
@@ -53,5 +70,7 @@ function terminalOf(row: Tables['terminal']): TerminalRecord {
     options: JSON.parse(row.options),
     printer: row.printer,
     requires: row.requires as TerminalRecord['requires'], // row border: only create and change write it
+    site: row.site,
+    gateway: row.gateway,
   }
 }

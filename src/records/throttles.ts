@@ -1,7 +1,7 @@
 import type { Throttle } from '../core/throttle.ts'
 import type { Throttles } from '../ports-site.ts'
 import { toInstant, toMs } from './row-values.ts'
-import type { Sql } from './sql.ts'
+import { type Sql, statement } from './sql.ts'
 
 export class SqlThrottles implements Throttles {
   readonly #sql: Sql
@@ -23,5 +23,24 @@ export class SqlThrottles implements Throttles {
       return insert.onConflict(conflict => conflict.column('name').doUpdateSet(values))
     })
     await this.#sql.commitSoon([save])
+  }
+
+  async replace(key: string, former: Throttle | undefined, throttle: Throttle): Promise<boolean> {
+    const { db } = this.#sql
+    const values = { failures: throttle.failures, in_a_row: throttle.inARow, at: toMs(throttle.at) }
+    const change = former
+      ? db
+          .updateTable('throttle')
+          .set(values)
+          .where('name', '=', key)
+          .where('failures', '=', former.failures)
+          .where('in_a_row', '=', former.inARow)
+          .where('at', '=', toMs(former.at))
+      : db
+          .insertInto('throttle')
+          .values({ name: key, ...values })
+          .onConflict(on => on.column('name').doNothing())
+    const result = await this.#sql.commit([statement(change)])
+    return result.outcome === 'committed' && result.results[0]?.changed === 1
   }
 }

@@ -18,7 +18,7 @@ const wrong = '90817263544536'
 
 beforeEach(async () => {
   office = await openRecords()
-  gate = new ThrottleGate(office)
+  gate = new ThrottleGate(office, { isShared: false })
   for (const userName of ['ada', 'grace']) await office.users.create(someUser(userName))
   pin = await issue('ada')
   await enrollCard(office, { userName: 'ada', number, actor: 'test' })

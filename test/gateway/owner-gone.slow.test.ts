@@ -6,6 +6,7 @@ import { recover } from '../../src/gateway/recover.ts'
 import { releaseAtOnce } from '../../src/gateway/release-at-once.ts'
 import { Releases } from '../../src/gateway/release-jobs.ts'
 import { FixedClock } from '../fixed-clock.ts'
+import { joinAlone } from '../office.ts'
 import { eventually, openTendedOffice, type TendedOffice } from './tended-office.ts'
 
 const stateOf = async (office: TendedOffice, id: number) => (await office.ports.jobs.find(id))?.state
@@ -64,8 +65,9 @@ test('what was pending at the printer when the gateway restarted is called back 
   const { office, passUntil } = house
   const job = await sendBehindForeign(office)
   await office.releases[Symbol.asyncDispose]()
-  await using fresh = new Releases(office.ports)
-  expect(await recover(office.ports, fresh)).toBe(1)
+  const next = { ...office.ports, membership: await joinAlone(office.ports) }
+  await using fresh = new Releases(next)
+  expect(await recover(next, fresh)).toBe(1)
   await passUntil(async () => (await stateOf(office, job.id)) === 'held', 'held again', { seconds: 10 })
   expect(office.printer.jobs.at(-1)?.state).toBe('canceled')
   expect(office.printer.sheets).toBe(0)
@@ -86,8 +88,10 @@ test('a document that its owner wants printed again is canceled at the printer f
   await using house = await openOffice()
   const { office } = house
   const job = await sendBehindForeign(office)
+  const releaseId = (await office.ports.jobs.releasesOf(job.id))[0]?.id ?? ''
   await office.ports.jobs.advance(job.id, ['sent', 'uncertain'], {
     at: house.clock.now(),
+    fence: { releaseId, member: office.ports.membership.tenure().member },
     release: { endedAt: house.clock.now() },
   })
   await office.releases[Symbol.asyncDispose]()

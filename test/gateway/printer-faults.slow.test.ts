@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import type { Conduct } from '../../simulators/printer/conduct.ts'
 import { recover } from '../../src/gateway/recover.ts'
+import { Releases } from '../../src/gateway/release-jobs.ts'
 import { FixedClock } from '../fixed-clock.ts'
+import { joinAlone } from '../office.ts'
 import { eventually, openTendedOffice, type TendedOffice } from './tended-office.ts'
 
 const stateOf = async (office: TendedOffice, id: number) => (await office.ports.jobs.find(id))?.state
@@ -179,7 +181,9 @@ test('after a restart what had not been sent is held again, and what was sent is
   office.keypad.type(`${office.pin}#`)
   await office.keypad.until('released')
   await eventually(async () => (await stateOf(office, claimed.id)) !== 'claimed', 'both under way')
-  expect(await recover(office.ports, office.releases)).toBe(2)
+  const next = { ...office.ports, membership: await joinAlone(office.ports) }
+  await using fresh = new Releases(next)
+  expect(await recover(next, fresh)).toBe(2)
   await office.printer.set({ msPerSheet: 0 })
   await eventually(async () => (await stateOf(office, sent.id)) === 'purged', 'first printed')
   await eventually(async () => (await stateOf(office, claimed.id)) === 'purged', 'second printed')

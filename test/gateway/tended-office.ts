@@ -39,14 +39,22 @@ export async function openTendedOffice(options: OfficeOptions = {}) {
   )
   const releases = stack.use(new Releases(ports))
   const conditions = new PrinterConditions(ports)
-  const gate = new ThrottleGate(ports)
+  const gate = new ThrottleGate(ports, { isShared: false })
   const quota = new HeldQuota(ports)
   const snmp = { version: '2c', community: 'public', port: printer.snmpPort } as const
-  await ports.printers.create({ name: 'hall', uri: printer.uri, snmp, certificateSha256: null })
+  await ports.printers.create({ name: 'hall', uri: printer.uri, snmp, certificateSha256: null, site: 'main' })
   await ports.users.create(someUser('ada'))
   const pin = (await issuePin(ports, { userName: 'ada', actor: 'test', cause: 'administrator' })).digits
   const { requires = 'pin-or-card' } = options
-  const record = { name: 'hall-keypad', driver: 'test', options: {}, printer: 'hall', requires }
+  const record = {
+    name: 'hall-keypad',
+    driver: 'test',
+    options: {},
+    printer: 'hall',
+    requires,
+    site: 'main',
+    gateway: null,
+  }
   const tended = stack.use(new TendedTerminal({ ports, gate, releases, conditions, terminals: () => 1 }, record))
   const keypad = new Keypad()
   await tended.open(context => keypad.open(context))

@@ -17,10 +17,13 @@ beforeEach(async () => {
   office = await openTendedOffice({ clock })
   tries = 0
   const { ports, releases, conditions } = office
-  floor = new TerminalFloor({ ports, gate: new ThrottleGate(ports), releases, conditions }, (record, context) => {
-    tries += 1
-    return openDriver(record.driver, record.options, context)
-  })
+  floor = new TerminalFloor(
+    { ports, gate: new ThrottleGate(ports, { isShared: false }), releases, conditions },
+    (record, context) => {
+      tries += 1
+      return openDriver(record.driver, record.options, context)
+    },
+  )
   blocker = await listen(0)
   port = (blocker.address() as { readonly port: number }).port
 })
@@ -48,6 +51,8 @@ const tend = () =>
     options: { listen: `127.0.0.1:${port}` },
     printer: 'hall',
     requires: 'pin-or-card',
+    site: 'main',
+    gateway: null,
   })
 const reason = () => floor.state('desk').reason
 const errors = () => office.ports.log.lines.filter(({ text }) => text === 'terminal not opened')
@@ -103,6 +108,8 @@ test.each([
         options: { listen: '127.0.0.1:0' },
         printer: 'hall',
         requires: 'pin-or-card' as const,
+        site: 'main',
+        gateway: null,
       }),
   ],
   ['on a floor that closes', () => floor[Symbol.asyncDispose]()],

@@ -24,7 +24,7 @@ export async function openReleaseHouse() {
   const spool = await openSpool({ folder: join(folder, 'spool'), keys: records.documentKeys, clock: systemClock })
   const printerLink = stack.use(new IppClient(systemClock))
   const ports = { ...records, spool, printerLink, printerMonitor: new SnmpMonitor(systemClock) }
-  await ports.printers.create({ name: 'hall', uri: printer.uri, snmp: null, certificateSha256: null })
+  await ports.printers.create({ name: 'hall', uri: printer.uri, snmp: null, certificateSha256: null, site: 'main' })
   await ports.users.create(someUser('suite', { releaseAtOnce: 'hall' }))
   const releases = stack.use(new Releases(ports))
   const stop = new AbortController()

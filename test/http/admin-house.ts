@@ -54,13 +54,16 @@ export async function openHouse() {
   const conditions = new PrinterConditions(ports)
   const lines = new Map<string, TerminalContext>()
   const floor = stack.use(
-    new TerminalFloor({ ports, gate: new ThrottleGate(records), releases, conditions }, async (record, context) => {
-      lines.set(record.name, context)
-      return {
-        show: async (_: Feedback) => undefined,
-        [Symbol.asyncDispose]: async () => void lines.delete(record.name),
-      }
-    }),
+    new TerminalFloor(
+      { ports, gate: new ThrottleGate(records, { isShared: false }), releases, conditions },
+      async (record, context) => {
+        lines.set(record.name, context)
+        return {
+          show: async (_: Feedback) => undefined,
+          [Symbol.asyncDispose]: async () => void lines.delete(record.name),
+        }
+      },
+    ),
   )
   const held: number[] = []
   const asked: { readonly kind: string; readonly userName: string; readonly email: string }[] = []
@@ -78,6 +81,7 @@ export async function openHouse() {
     durations: () => records.steps.all(),
     releases,
     floor,
+    site: 'main',
     conditions,
     people: {
       sync: stack.use(new Synchronisation(ports)),

@@ -18,7 +18,7 @@ const erase = (userName: string) =>
 
 /** What the gateway does each second. */
 function chain(): Promise<void> {
-  return keepAuditChain(house, AbortSignal.abort())
+  return keepAuditChain(house, { areOurs: true }, AbortSignal.abort())
 }
 
 test('the audit is verified against the head that is kept beside the database', async () => {
@@ -85,7 +85,15 @@ test('explain tells step by step why nothing came out', async () => {
     'log-in failed',
     'jobs failed',
   ])
-  await house.terminals.create({ name: 'desk', driver: 'lines', options: {}, printer: 'hall', requires: 'pin-or-card' })
+  await house.terminals.create({
+    name: 'desk',
+    driver: 'lines',
+    options: {},
+    printer: 'hall',
+    requires: 'pin-or-card',
+    site: 'main',
+    gateway: null,
+  })
   await issuePin(house, { userName: 'ada', actor: 'admin', cause: 'administrator' })
   await house.hold('ada')
   const entry = { at, actor: 'terminal:desk', terminalName: 'desk', printerName: 'hall' }

@@ -4,7 +4,13 @@ import { type House, openHouse } from './admin-house.ts'
 let house: House
 beforeEach(async () => {
   house = await openHouse()
-  await house.printers.create({ name: 'library-2', uri: 'ipp://192.0.2.20/', snmp: null, certificateSha256: null })
+  await house.printers.create({
+    name: 'library-2',
+    uri: 'ipp://192.0.2.20/',
+    snmp: null,
+    certificateSha256: null,
+    site: 'main',
+  })
 })
 afterEach(() => house[Symbol.asyncDispose]())
 

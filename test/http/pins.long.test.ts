@@ -33,7 +33,7 @@ const listed = async (userName: string): Promise<readonly Issued[]> => {
 const verdictOf = async (digits: string) => {
   const credential = { kind: 'pin', digits } as const
   const request = { credential, terminal: { name: 'hall', requires: 'pin-or-card' }, terminals: 1 } as const
-  const checked = await checkCredential(house, new ThrottleGate(house), request)
+  const checked = await checkCredential(house, new ThrottleGate(house, { isShared: false }), request)
   return checked.outcome === 'refused' ? checked.refusal.reason : checked.outcome
 }
 

@@ -68,7 +68,13 @@ test.each<[object | string, string, string]>([
   const error = { in: 'body', pointer, detail: expect.stringContaining(detail) }
   expect(refused).toMatchObject({ status: 400, body: { errors: [error] } })
   expect(refused.text).not.toContain('canary')
-  await house.printers.create({ name: 'library-3', uri: 'ipp://192.0.2.21/', snmp: null, certificateSha256: null })
+  await house.printers.create({
+    name: 'library-3',
+    uri: 'ipp://192.0.2.21/',
+    snmp: null,
+    certificateSha256: null,
+    site: 'main',
+  })
   expect(await change('library-3', { snmp })).toMatchObject({ status: 400, body: { errors: [error] } })
 })
 
@@ -110,7 +116,7 @@ test('another path on the same host keeps the SNMP access', async () => {
 
 test('dead printers are a state, and the list waits once for all of them together', async () => {
   for (const name of ['a', 'b', 'c'])
-    await house.printers.create({ name, uri: 'ipp://192.0.2.20/', snmp: null, certificateSha256: null })
+    await house.printers.create({ name, uri: 'ipp://192.0.2.20/', snmp: null, certificateSha256: null, site: 'main' })
   house.printer.silent = new Set(['a', 'c'])
   const asked = house.ask('GET', '/api/printers')
   await expect.poll(() => house.printer.woken, { interval: 2 }).toHaveLength(3)

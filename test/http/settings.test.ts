@@ -90,6 +90,8 @@ test('metrics count jobs, terminals and audit entries and name nobody', async ()
     options: {},
     printer: 'p',
     requires: 'pin-or-card' as const,
+    site: 'main',
+    gateway: null,
   })
   await house.steps.run('claim', async () => undefined)
   await house.ask('GET', '/metrics')

@@ -5,7 +5,7 @@ let house: House
 beforeEach(async () => {
   house = await openHouse()
   for (const name of ['library-2', 'library-3'])
-    await house.printers.create({ name, uri: 'ipp://192.0.2.20/', snmp: null, certificateSha256: null })
+    await house.printers.create({ name, uri: 'ipp://192.0.2.20/', snmp: null, certificateSha256: null, site: 'main' })
 })
 afterEach(() => house[Symbol.asyncDispose]())
 

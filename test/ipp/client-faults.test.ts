@@ -27,7 +27,7 @@ describe('a printer that fails while it is woken', () => {
 
   test.each(['', 'nonsense', 'http://127.0.0.1/ipp', 'ipp:', 'file:///dev/null'])('and has the URI "%s"', async uri => {
     using client = openClient(hasty)
-    const printer = { name: 'pinetree', uri, snmp: null, certificateSha256: null }
+    const printer = { name: 'pinetree', uri, snmp: null, certificateSha256: null, site: 'main' }
     expect(await thrownBy(client.wake(printer))).toMatchObject({ code: 'printer-unreachable' })
   })
 
@@ -47,7 +47,7 @@ describe('a printer that fails while it is woken', () => {
     await once(server, 'listening')
     using client = openClient(hasty)
     const uri = `ipp://127.0.0.1:${(server.address() as AddressInfo).port}/ipp/print`
-    const printer = { name: 'pinetree', uri, snmp: null, certificateSha256: null }
+    const printer = { name: 'pinetree', uri, snmp: null, certificateSha256: null, site: 'main' }
     expect(await thrownBy(client.wake(printer))).toMatchObject({ code })
     server.close()
   })

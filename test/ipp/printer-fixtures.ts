@@ -15,7 +15,7 @@ export function openClient(options: IppClientOptions = {}): IppClient {
 }
 
 export function recordOf(simulated: SimulatedPrinter, certificateSha256: string | null = null): Printer {
-  return { name: 'pinetree', uri: simulated.uri, snmp: null, certificateSha256 }
+  return { name: 'pinetree', uri: simulated.uri, snmp: null, certificateSha256, site: 'main' }
 }
 
 export const oneJob: PrintRequest = { printerJobName: 'holdfast-1', format: 'application/pdf', ticket: {} }

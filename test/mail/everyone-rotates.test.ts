@@ -18,7 +18,7 @@ beforeEach(async () => {
 })
 afterEach(() => house[Symbol.asyncDispose]())
 
-const atTerminal = (digits: string) => openAtTerminal(house, new ThrottleGate(house), digits)
+const atTerminal = (digits: string) => openAtTerminal(house, new ThrottleGate(house, { isShared: false }), digits)
 
 /** A refusal takes its time: the clock is moved meanwhile. */
 async function overNetwork(pin: string) {

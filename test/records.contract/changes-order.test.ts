@@ -127,7 +127,7 @@ test(`a follower of ${writers} writers at once ends with the same records as the
   await using directory = await openOn(url)
   const following = follow(directory, await directory.changes.cursor(), 'last')
   await Promise.all(Array.from({ length: writers }, (_, at) => writeAtRandom(url, at + 1)))
-  await directory.printers.create({ name: 'last', uri, snmp: null, certificateSha256: null })
+  await directory.printers.create({ name: 'last', uri, snmp: null, certificateSha256: null, site: 'main' })
   const copy = await following
   const all = await directory.printers.list()
   expect(all.length).toBeGreaterThan(50)

@@ -18,8 +18,16 @@ function words(changes: readonly DirectoryChange[]): readonly string[] {
 const soon = noon.add({ minutes: 5 })
 const scim = (id: string) => ({ id, name: null, changedAt: noon })
 const group = { id: 'g1', name: 'staff', externalId: null, createdAt: noon, changedAt: noon }
-const lobby = { name: 'lobby', uri: 'ipp://192.0.2.20/ipp/print', snmp: null, certificateSha256: null }
-const lift = { name: 'lift', driver: 'lines', options: {}, printer: 'lobby', requires: 'pin-or-card' as const }
+const lobby = { name: 'lobby', uri: 'ipp://192.0.2.20/ipp/print', snmp: null, certificateSha256: null, site: 'main' }
+const lift = {
+  name: 'lift',
+  driver: 'lines',
+  options: {},
+  printer: 'lobby',
+  requires: 'pin-or-card' as const,
+  site: 'main',
+  gateway: null,
+}
 
 /** Ada with two groups, a PIN and a card; Bob, a SCIM user; a group, a printer, a terminal. */
 async function people(records: OpenRecords): Promise<void> {

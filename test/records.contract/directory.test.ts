@@ -118,7 +118,13 @@ describe.each(databases)('the directory on $name', ({ open }) => {
 
   test('keeps printers and terminals by name', async () => {
     await using records = await open()
-    const lobby = { name: 'lobby', uri: 'ipp://192.0.2.20/ipp/print', snmp: null, certificateSha256: null }
+    const lobby = {
+      name: 'lobby',
+      uri: 'ipp://192.0.2.20/ipp/print',
+      snmp: null,
+      certificateSha256: null,
+      site: 'main',
+    }
     await records.printers.create(lobby)
     await expect(records.printers.create(lobby)).rejects.toMatchObject({ code: 'records-conflict' })
     const snmp = { version: '2c', community: 'public' } as const
@@ -131,6 +137,8 @@ describe.each(databases)('the directory on $name', ({ open }) => {
       options: { port: 4000 },
       printer: 'lobby',
       requires: 'pin-or-card' as const,
+      site: 'main',
+      gateway: null,
     }
     await records.terminals.create(lift)
     expect(await records.terminals.change('lift', { options: { port: 4001 } })).toEqual({

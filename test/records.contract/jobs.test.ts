@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { clientOf } from '../../src/core/client-address.ts'
 import type { JobState } from '../../src/core/job.ts'
-import type { JobFilter } from '../../src/ports-site.ts'
+import type { JobFilter, ReleaseFence } from '../../src/ports-site.ts'
 import { statement } from '../../src/records/sql.ts'
-import { databases, stopDatabasesAfterAll } from './databases.ts'
+import { databases, type OpenRecords, stopDatabasesAfterAll } from './databases.ts'
 import { job, noon, release } from './samples.ts'
 
 stopDatabasesAfterAll()
 
+const member = 'one#1'
 const later = noon.add({ minutes: 1 })
 
 describe.each(databases)('jobs on $name', ({ open }) => {
@@ -73,7 +74,7 @@ describe.each(databases)('jobs on $name', ({ open }) => {
       (one, other) => one.id - other.id,
     )
     const asked = [jobs, jobs.toReversed(), jobs].map(some => some.map(one => release(one.id)))
-    const won = (await Promise.all(asked.map(some => records.jobs.claim(some)))).flat()
+    const won = (await Promise.all(asked.map(some => records.jobs.claim(some, { member })))).flat()
     expect(won.map(one => one.jobId).toSorted((a, b) => a - b)).toEqual(jobs.map(one => one.id))
     const live = await records.jobs.liveReleases()
     expect(new Set(live.map(one => one.id))).toEqual(new Set(won.map(one => one.id)))
@@ -84,9 +85,10 @@ describe.each(databases)('jobs on $name', ({ open }) => {
   test('a job with a live release is not claimed, and the database refuses a second one', async () => {
     await using records = await open()
     const { id } = await records.jobs.add(job('ada'))
-    const [first] = await records.jobs.claim([release(id)])
-    await records.jobs.advance(id, ['claimed', 'returned', 'held'], { at: later })
-    expect(await records.jobs.claim([release(id)])).toEqual([])
+    const [first] = await records.jobs.claim([release(id)], { member })
+    const fence = { releaseId: first?.id ?? '', member }
+    await records.jobs.advance(id, ['claimed', 'returned', 'held'], { at: later, fence })
+    expect(await records.jobs.claim([release(id)], { member })).toEqual([])
     const { sql } = records
     const second = sql.db.insertInto('job_release').columns(['id', 'job_id', 'user_name', 'printer_name'])
     const copy = sql.db
@@ -101,28 +103,28 @@ describe.each(databases)('jobs on $name', ({ open }) => {
 
   test('a claim of no job, or of a job that is gone, wins nothing', async () => {
     await using records = await open()
-    expect(await records.jobs.claim([])).toEqual([])
-    expect(await records.jobs.claim([release(77)])).toEqual([])
+    expect(await records.jobs.claim([], { member })).toEqual([])
+    expect(await records.jobs.claim([release(77)], { member })).toEqual([])
   })
 
   test('an arrow changes job and live release in one step, from its first state only', async () => {
     await using records = await open()
     const { id } = await records.jobs.add(job('ada'))
-    await records.jobs.claim([release(id)])
+    const fence = await claimOne(records, id)
     const life = { uuid: null, upSeconds: 12 }
-    const facts = { at: later, release: { printerJobId: 7, printerJobUuid: 'urn:uuid:1', life } }
+    const facts = { at: later, fence, release: { printerJobId: 7, printerJobUuid: 'urn:uuid:1', life } }
     expect(await records.jobs.advance(id, ['claimed', 'creating', 'created', 'sending'], facts)).toBe(true)
     expect(await records.jobs.find(id)).toMatchObject({ state: 'sending', changedAt: later })
     expect((await records.jobs.releasesOf(id))[0]).toMatchObject(facts.release)
-    expect(await records.jobs.advance(id, ['claimed', 'creating'], { at: later, name: 'lost' })).toBe(false)
+    expect(await records.jobs.advance(id, ['claimed', 'creating'], { at: later, fence, name: 'lost' })).toBe(false)
     expect((await records.jobs.find(id))?.name).toBe('report')
   })
 
   test('facts of the release are stored without an arrow', async () => {
     await using records = await open()
     const { id } = await records.jobs.add(job('ada'))
-    await records.jobs.claim([release(id)])
-    const seen = { at: later, release: { lastSeen: 'processing', impressions: 3 } } as const
+    const fence = await claimOne(records, id)
+    const seen = { at: later, fence, release: { lastSeen: 'processing', impressions: 3 } } as const
     expect(await records.jobs.advance(id, ['claimed'], seen)).toBe(true)
     expect(await records.jobs.find(id)).toMatchObject({ state: 'claimed', changedAt: noon })
     expect((await records.jobs.releasesOf(id))[0]).toMatchObject(seen.release)
@@ -132,9 +134,10 @@ describe.each(databases)('jobs on $name', ({ open }) => {
     await using records = await open()
     const added = await records.jobs.add(job('ada'))
     expect([...(await records.jobs.documentIds())]).toEqual([added.document?.id])
-    await records.jobs.claim([release(added.id)])
+    const fence = await claimOne(records, added.id)
     await records.jobs.advance(added.id, ['claimed', 'creating', 'sending', 'done'], {
       at: later,
+      fence,
       outcome: 'printed',
       release: { endedAt: later },
     })
@@ -148,8 +151,8 @@ describe.each(databases)('jobs on $name', ({ open }) => {
     await using records = await open()
     const ended = async (at: Temporal.Instant) => {
       const { id } = await records.jobs.add(job('ada'))
-      await records.jobs.claim([release(id)])
-      const facts = { at, outcome: 'printed', document: null, release: { endedAt: at } } as const
+      const fence = await claimOne(records, id)
+      const facts = { at, fence, outcome: 'printed', document: null, release: { endedAt: at } } as const
       await records.jobs.advance(id, ['claimed', 'creating', 'sending', 'done', 'purged'], facts)
       return id
     }
@@ -174,8 +177,17 @@ describe.each(databases)('jobs on $name', ({ open }) => {
   test('facts of a release that does not live are not lost silently', async () => {
     await using records = await open()
     const { id } = await records.jobs.add(job('ada'))
-    const change = records.jobs.advance(id, ['held', 'expired'], { at: later, release: { printerJobId: 1 } })
+    const fence = await claimOne(records, id)
+    const ended = { at: later, fence, release: { endedAt: later } }
+    await records.jobs.advance(id, ['claimed', 'returned', 'held'], ended)
+    const change = records.jobs.advance(id, ['held', 'expired'], { at: later, fence, release: { printerJobId: 1 } })
     await expect(change).rejects.toMatchObject({ code: 'records-conflict' })
     expect((await records.jobs.find(id))?.state).toBe('held')
   })
 })
+
+/** Claims a job for `member`. */
+async function claimOne({ jobs }: Pick<OpenRecords, 'jobs'>, id: number): Promise<ReleaseFence> {
+  const [won] = await jobs.claim([release(id)], { member })
+  return { releaseId: won?.id ?? '', member }
+}

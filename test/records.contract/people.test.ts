@@ -108,7 +108,7 @@ describe.each(databases)('users from elsewhere on $name', ({ open }) => {
     await records.pins.issue(pin('ada'), index('1'), noon)
     await records.cards.add({ id: 'c1', userName: 'ada', addedAt: noon }, index('C'))
     const held = await records.jobs.add(job('ada'))
-    await records.jobs.claim([release(held.id)])
+    await records.jobs.claim([release(held.id)], { member: 'one#1' })
     await records.users.rename('ada', 'byron')
     await records.jobs.rename('ada', 'byron')
     expect(await records.users.find('byron')).toEqual({ ...ada, userName: 'byron' })

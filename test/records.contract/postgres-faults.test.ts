@@ -34,7 +34,7 @@ async function connect(url: string): Promise<pg.Client & AsyncDisposable> {
 
 const entry = { at: noon, event: 'stored', actor: 'gateway' }
 const unavailable = { code: 'records-unavailable' }
-const lobby = { name: 'lobby', uri: 'ipp://192.0.2.20/', snmp: null, certificateSha256: null }
+const lobby = { name: 'lobby', uri: 'ipp://192.0.2.20/', snmp: null, certificateSha256: null, site: 'main' }
 
 describe.concurrent('a PostgreSQL in trouble', () => {
   test('six gateways that start at once on an empty database prepare it once', async () => {

@@ -45,7 +45,14 @@ test('two gateways of a site never claim a job twice', async () => {
   const [site] = sites
   const added = await Promise.all(Array.from({ length: 40 }, () => site?.jobs.add(job('ada'))))
   const ids = added.flatMap(one => (one ? [one.id] : []))
-  const won = await Promise.all(sites.map(({ jobs }) => jobs.claim(ids.map(id => release(id)))))
+  const won = await Promise.all(
+    sites.map(({ jobs }, at) =>
+      jobs.claim(
+        ids.map(id => release(id)),
+        { member: `gateway-${at}#1` },
+      ),
+    ),
+  )
   expect(won.flat().length).toBe(40)
   expect(await site?.jobs.liveReleases()).toHaveLength(40)
 })

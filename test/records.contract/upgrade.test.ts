@@ -39,7 +39,7 @@ describe.each(databases)('gateways of two versions on $name', ({ open }) => {
     await records.sql.migrate(later({ '9001-expand': expanding }))
     await using directory = await openDirectory(records.sql, stillClock, testSealer)
     await directory.users.create(user('ada', { groups: ['staff'] }))
-    const lobby = { name: 'lobby', uri: 'ipp://192.0.2.20/', snmp: null, certificateSha256: null }
+    const lobby = { name: 'lobby', uri: 'ipp://192.0.2.20/', snmp: null, certificateSha256: null, site: 'main' }
     await directory.printers.create(lobby)
     expect([await records.printers.find('lobby'), await records.users.find('ada')]).toMatchObject([lobby, {}])
     await records.sql.migrate(later({ '9001-expand': expanding }))

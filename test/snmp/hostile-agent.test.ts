@@ -19,7 +19,7 @@ async function agentThat(answer: (request: Buffer, from: RemoteInfo, socket: Soc
   await once(socket, 'listening')
   const snmp = { version: '2c', community: agentCommunity, port: socket.address().port } as const
   return {
-    printer: { name: 'hall', uri: 'ipp://127.0.0.1/ipp/print', snmp, certificateSha256: null },
+    printer: { name: 'hall', uri: 'ipp://127.0.0.1/ipp/print', snmp, certificateSha256: null, site: 'main' },
     [Symbol.asyncDispose]: async () => {
       socket.close()
       await once(socket, 'close')
@@ -102,7 +102,7 @@ test('an agent at which a TCP server listens instead is unreachable', async () =
   const address = server.address()
   const port = typeof address === 'object' && address ? address.port : 0
   const snmp = { version: '2c', community: agentCommunity, port } as const
-  const printer = { name: 'hall', uri: 'ipp://127.0.0.1/ipp/print', snmp, certificateSha256: null }
+  const printer = { name: 'hall', uri: 'ipp://127.0.0.1/ipp/print', snmp, certificateSha256: null, site: 'main' }
   await expect(new SnmpMonitor(clock, limits).condition(printer)).rejects.toMatchObject({ code: 'printer-unreachable' })
   server.close()
 })

@@ -26,7 +26,7 @@ afterAll(() => agent[Symbol.asyncDispose]())
 beforeEach(() => agent.show(idle))
 
 function printer(snmp: SnmpOptions | null, host = '127.0.0.1'): Printer {
-  return { name: 'hall', uri: `ipp://${host}/ipp/print`, snmp, certificateSha256: null }
+  return { name: 'hall', uri: `ipp://${host}/ipp/print`, snmp, certificateSha256: null, site: 'main' }
 }
 
 const community = (port = agent.port): SnmpOptions => ({ version: '2c', community: agentCommunity, port })

@@ -50,12 +50,12 @@ test('a PIN has a digest of 32 bytes that depends on digits, length, stretching 
 test('a new generation is current at the next start, the former one is still looked up', async () => {
   await using folder = await openTempFolder('keys')
   const before = await (await openKeys(folder.path, fast)).indexer.ofPin('123456')
-  expect(await addPinGeneration(folder.path)).toBe(2)
+  expect(await addPinGeneration(join(folder.path, 'keys'))).toBe(2)
   const after = await (await openKeys(folder.path, fast)).indexer.ofPin('123456')
   expect(after.map(index => index.generation)).toEqual([2, 1])
   expect(after[1]).toEqual(before[0])
-  expect(await addPinGeneration(folder.path)).toBe(3)
-  await expect(addPinGeneration(folder.path)).rejects.toMatchObject({ code: 'key-unsafe' })
+  expect(await addPinGeneration(join(folder.path, 'keys'))).toBe(3)
+  await expect(addPinGeneration(join(folder.path, 'keys'))).rejects.toMatchObject({ code: 'key-unsafe' })
 })
 
 test('more PINs than may wait are refused as overload', async () => {

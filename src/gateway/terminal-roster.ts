@@ -1,0 +1,210 @@
+import { isFault } from '../core/fault.ts'
+import type { Ports } from '../ports.ts'
+import type { TerminalRecord } from '../ports-directory.ts'
+import type { Tenure } from '../ports-fleet.ts'
+import type { TerminalState } from './tend-parts.ts'
+import type { TerminalFloor } from './terminal-floor.ts'
+
+type RosterPorts = Pick<Ports, 'clock' | 'log' | 'terminals' | 'siteLeases' | 'membership' | 'gateways'>
+
+/** This gateway, as far as its terminals are concerned. */
+interface Self {
+  readonly name: string
+  readonly site: string
+  readonly isAlone: boolean
+}
+
+interface Tended {
+  readonly record: TerminalRecord
+  /** Since when its line has been silent, as far as was seen. */
+  silentSince: Temporal.Instant | undefined
+}
+
+interface HeldOff {
+  readonly until: Temporal.Instant
+  readonly times: number
+}
+
+const lookMs = 1_000
+/** Who holds what is read so often, where nothing else tells that it changed. */
+const roundsOfLeases = 2
+/** A terminal that this gateway does not reach is offered to the others after this. */
+const silentMs = 30_000
+const firstHoldOffMs = 60_000
+const longestHoldOffMs = 600_000
+const takenAtOnce = 200
+
+/**
+ * Which terminals this gateway tends: those of its site that are bound to it, or to no gateway and that no other one
+ * tends. Follows the directory's list within a second. Of several gateways one tends a terminal at a time, by a lease that
+ * ends with its life.
+ */
+export class TerminalRoster {
+  readonly #ports: RosterPorts
+  readonly #floor: TerminalFloor
+  readonly #self: Self
+  readonly #tended = new Map<string, Tended>()
+  readonly #heldOff = new Map<string, HeldOff>()
+  #records: readonly TerminalRecord[] = []
+  #revision: number | undefined
+  #tenure: Tenure | undefined
+  #turn: Promise<void> = Promise.resolve()
+
+  constructor(ports: RosterPorts, floor: TerminalFloor, self: Self) {
+    this.#ports = ports
+    this.#floor = floor
+    this.#self = self
+  }
+
+  /** Looks each second until told to stop; at once when a tenure ends: others will tend what was tended here. */
+  async follow(stop: AbortSignal): Promise<void> {
+    for (let round = 0; ; round += 1) {
+      await this.look(round % roundsOfLeases === 0)
+      const signals = this.#tenure ? [stop, this.#tenure.signal] : [stop]
+      if (!(await this.#ports.clock.wait(lookMs, AbortSignal.any(signals))) && stop.aborted) return
+    }
+  }
+
+  /** Never throws: what ails the records shows in their health. */
+  look(withLeases = true): Promise<void> {
+    return this.#inTurn(async () => {
+      try {
+        await this.#lookOnce(withLeases)
+      } catch (error) {
+        if (!isFault(error, 'tenure-over', 'records-unavailable'))
+          this.#ports.log.error({ err: error }, 'terminals not looked at')
+      }
+    })
+  }
+
+  /** A record that was added or changed here, so that whoever did it sees what comes of it. */
+  tend(record: TerminalRecord): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#records = [...this.#records.filter(({ name }) => name !== record.name), record]
+      if (!this.#isOurs(record)) return this.#giveBack(record.name)
+      this.#heldOff.delete(record.name)
+      if (this.#tended.has(record.name) || (await this.#take(record.name))) await this.#begin(record)
+    })
+  }
+
+  dismiss(name: string): Promise<void> {
+    return this.#inTurn(() => this.#giveBack(name))
+  }
+
+  state(name: string): TerminalState {
+    return this.#floor.state(name)
+  }
+
+  async #lookOnce(withLeases: boolean): Promise<void> {
+    await this.#followTenure()
+    const revision = await this.#ports.terminals.revision()
+    const isNew = revision !== this.#revision
+    if (isNew) await this.#followList(await this.#ports.terminals.list())
+    this.#revision = revision
+    if (isNew || withLeases) await this.#takeFree()
+    if (!this.#self.isAlone) await this.#offerSilent()
+  }
+
+  /** What was taken in a life that is over is others' to tend. */
+  async #followTenure(): Promise<void> {
+    if (this.#tenure?.isCurrent) return
+    const names = [...this.#tended.keys()]
+    this.#tended.clear()
+    await Promise.all(names.map(name => this.#floor.dismiss(name)))
+    this.#tenure = undefined
+    this.#tenure = this.#ports.membership.tenure()
+  }
+
+  async #followList(records: readonly TerminalRecord[]): Promise<void> {
+    this.#records = records
+    const wanted = new Map(records.filter(record => this.#isOurs(record)).map(record => [record.name, record]))
+    for (const [name, { record }] of [...this.#tended]) {
+      const present = wanted.get(name)
+      if (!present) await this.#giveBack(name)
+      else if (isTendedOtherwise(present, record)) await this.#begin(present)
+    }
+  }
+
+  #isOurs({ site, gateway }: TerminalRecord): boolean {
+    return site === this.#self.site && (gateway === null || gateway === this.#self.name)
+  }
+
+  async #takeFree(): Promise<void> {
+    const missing = this.#records.filter(record => this.#isOurs(record) && !this.#tended.has(record.name))
+    if (missing.length === 0) return
+    const held = this.#self.isAlone ? new Map<string, string>() : await this.#ports.siteLeases.held()
+    const at = this.#ports.clock.now()
+    const free = missing.filter(({ name }) => !held.has(leaseOf(name)) && !this.#isHeldOff(name, at))
+    const most = this.#self.isAlone ? free.length : takenAtOnce
+    for (const record of free.slice(0, most)) if (await this.#take(record.name)) await this.#begin(record)
+  }
+
+  async #take(name: string): Promise<boolean> {
+    if (this.#self.isAlone) return true
+    return this.#ports.siteLeases.take(leaseOf(name), this.#ports.membership.tenure().member)
+  }
+
+  async #begin(record: TerminalRecord): Promise<void> {
+    this.#tended.set(record.name, { record, silentSince: undefined })
+    await this.#floor.tend(record)
+  }
+
+  async #giveBack(name: string): Promise<void> {
+    await this.#floor.dismiss(name)
+    if (!this.#tended.delete(name) || this.#self.isAlone || !this.#tenure) return
+    await this.#ports.siteLeases.release(leaseOf(name), this.#tenure.member)
+  }
+
+  /** Perhaps another gateway reaches what this one does not; nobody takes it again at once. */
+  async #offerSilent(): Promise<void> {
+    const at = this.#ports.clock.now()
+    const silent = [...this.#tended].filter(([name, tended]) => this.#isSilent(name, tended, at))
+    if (silent.length === 0 || !(await this.#hasOthers())) return
+    for (const [name] of silent) {
+      const times = (this.#heldOff.get(name)?.times ?? 0) + 1
+      const milliseconds = Math.min(longestHoldOffMs, firstHoldOffMs * 2 ** (times - 1))
+      this.#heldOff.set(name, { until: at.add({ milliseconds }), times })
+      this.#ports.log.info({ terminalName: name, milliseconds }, 'terminal is not reached; offered to other gateways')
+      await this.#giveBack(name)
+    }
+  }
+
+  #isSilent(name: string, tended: Tended, at: Temporal.Instant): boolean {
+    if (this.#floor.state(name).connected) {
+      tended.silentSince = undefined
+      this.#heldOff.delete(name)
+      return false
+    }
+    tended.silentSince ??= at
+    const silent = at.epochMilliseconds - tended.silentSince.epochMilliseconds
+    return tended.record.gateway === null && silent >= silentMs
+  }
+
+  #isHeldOff(name: string, at: Temporal.Instant): boolean {
+    const heldOff = this.#heldOff.get(name)
+    return heldOff !== undefined && Temporal.Instant.compare(at, heldOff.until) < 0
+  }
+
+  async #hasOthers(): Promise<boolean> {
+    const known = await this.#ports.gateways.list()
+    return known.some(({ name, isAlive }) => isAlive && name !== this.#self.name)
+  }
+
+  /** One after the other: what is asked for at the API and what is seen in the list concern the same terminals. */
+  #inTurn(act: () => Promise<void>): Promise<void> {
+    const turn = this.#turn.then(act)
+    this.#turn = turn.catch(() => undefined)
+    return turn
+  }
+}
+
+/** Whether a change concerns how it is tended: a session there ends by it. */
+function isTendedOtherwise(one: TerminalRecord, other: TerminalRecord): boolean {
+  const facts = ({ driver, options, printer, requires }: TerminalRecord) =>
+    JSON.stringify([driver, options, printer, requires])
+  return facts(one) !== facts(other)
+}
+
+function leaseOf(terminalName: string): string {
+  return `terminal|${terminalName}`
+}
