@@ -19,6 +19,8 @@ export interface Findings {
   readonly logIns: number
   /** Milliseconds from each kill to the next ready gateway, in order of size. */
   readonly recoveryMs: readonly number[]
+  /** Milliseconds until another gateway had taken over everything, in order of size. */
+  readonly takeoverMs: readonly number[]
 }
 
 type Kind = HistoryLine['kind']
@@ -50,6 +52,9 @@ export function checkHistory(lines: readonly HistoryLine[]): Findings {
       .size,
     logIns: of(lines, 'log-in').length,
     recoveryMs: of(lines, 'ready')
+      .map(line => line.afterMs)
+      .toSorted((a, b) => a - b),
+    takeoverMs: of(lines, 'taken-over')
       .map(line => line.afterMs)
       .toSorted((a, b) => a - b),
   }

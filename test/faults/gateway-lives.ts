@@ -11,25 +11,28 @@ export class GatewayLives implements AsyncDisposable {
   readonly ippPort: number
   readonly #http: string
   readonly #data: string
+  readonly #flags: readonly string[]
   #life: Running | undefined
   #token = ''
   #up = Promise.withResolvers<void>()
   #isUp = false
 
-  private constructor(data: string, ippPort: number, httpPort: number) {
+  private constructor(data: string, [ippPort, httpPort]: readonly [number, number], flags: readonly string[]) {
     this.#data = data
+    this.#flags = flags
     this.ippPort = ippPort
     this.#http = `127.0.0.1:${httpPort}`
   }
 
-  static async on(data: string): Promise<GatewayLives> {
-    return new GatewayLives(data, await freePort(), await freePort())
+  /** `flags`: further ones. */
+  static async on(data: string, flags: readonly string[] = []): Promise<GatewayLives> {
+    return new GatewayLives(data, [await freePort(), await freePort()], flags)
   }
 
   /** Resolves when its process runs; it still starts. */
   async begin(): Promise<void> {
     const addresses = ['--http', this.#http, '--ipp', `127.0.0.1:${this.ippPort}`]
-    const args = [main, '--data', this.#data, ...addresses, '--log-level', 'error']
+    const args = [main, '--data', this.#data, ...addresses, '--log-level', 'error', ...this.#flags]
     this.#life = await run(process.execPath, args, { ready: () => true })
   }
 
@@ -51,6 +54,15 @@ export class GatewayLives implements AsyncDisposable {
     this.#isUp = false
     if (this.#life && !this.hasEnded) process.kill(this.#life.pid, 'SIGKILL')
     await this.#life?.[Symbol.asyncDispose]()
+  }
+
+  /** Lets it stand still, or go on, without its knowing. */
+  pause(): void {
+    if (this.#life) process.kill(this.#life.pid, 'SIGSTOP')
+  }
+
+  resume(): void {
+    if (this.#life) process.kill(this.#life.pid, 'SIGCONT')
   }
 
   /** Resolves as soon as it is ready. */

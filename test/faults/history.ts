@@ -23,6 +23,8 @@ export type Happening =
   | { readonly kind: 'killed'; readonly number: number; readonly moment: string }
   /** The gateway is ready again, so long after the kill. */
   | { readonly kind: 'ready'; readonly afterMs: number }
+  /** Everything that a gateway had under way when it was stopped or killed is another one's or settled, so long after. */
+  | { readonly kind: 'taken-over'; readonly afterMs: number; readonly releases: number }
   /** The gateway did what it never may: ended by itself, did not start, left a person without an answer. */
   | { readonly kind: 'broken'; readonly what: string }
   /** At the end: a job that has not ended, as the admin API tells it. */
@@ -45,6 +47,10 @@ export class History implements AsyncDisposable {
   readonly lines: HistoryLine[] = []
   /** Acknowledged documents that have not come out. */
   readonly waiting = new Set<string>()
+  /** Documents that were acknowledged, by the job's id. */
+  readonly acknowledged = new Map<number, string>()
+  /** Documents that came out whole. */
+  readonly printed = new Set<string>()
   readonly #file: WriteStream
   readonly #began = performance.now()
 
@@ -56,8 +62,14 @@ export class History implements AsyncDisposable {
   note(happening: Happening): void {
     const line = { at: Math.round(performance.now() - this.#began), ...happening }
     this.lines.push(line)
-    if (line.kind === 'acknowledged') this.waiting.add(line.document)
-    if (line.kind === 'printed') this.waiting.delete(line.document)
+    if (line.kind === 'acknowledged') {
+      this.waiting.add(line.document)
+      this.acknowledged.set(line.jobId, line.document)
+    }
+    if (line.kind === 'printed') {
+      this.waiting.delete(line.document)
+      this.printed.add(line.document)
+    }
     this.#file.write(`${JSON.stringify(line)}\n`)
   }
 

@@ -75,7 +75,7 @@ async function addPeople(lives: GatewayLives, desks: readonly Desk[]): Promise<r
 }
 
 /** Writes down what comes out of a printer, by the documents' digests. */
-function record(printer: SimulatedPrinter, name: string, history: History): void {
+export function record(printer: SimulatedPrinter, name: string, history: History): void {
   const tell = (kind: 'print-started' | 'sheet' | 'printed', job: SimulatedJob) => {
     const document = job.received[0]?.sha256 ?? 'none'
     history.note({ kind, document, printer: name, printerJob: job.name })

@@ -55,7 +55,7 @@ async function submit({ lives, history, random }: ClientParts, userName: string,
 }
 
 /** A document like no other: a PDF as far as a printer that counts its pages can tell. */
-function makeDocument(title: string, random: SeededRandom): Uint8Array {
+export function makeDocument(title: string, random: SeededRandom): Uint8Array {
   const pages = '/Type /Page\n'.repeat(1 + random.below(mostPages))
   const size = leastBytes + random.below(mostBytes - leastBytes)
   return Buffer.concat([Buffer.from(`%PDF-1.7\n% ${title}\n${pages}`), Buffer.alloc(size, `${title} `)])
