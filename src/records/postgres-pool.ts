@@ -21,6 +21,7 @@ export async function openPool(url: string, connections: number, own: PoolConfig
     statement_timeout: timeoutMs,
     lock_timeout: lockTimeoutMs,
     query_timeout: timeoutMs + 1_000,
+    // A gateway that stands still keeps no row from those who take over from it.
     idle_in_transaction_session_timeout: timeoutMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveMs,
@@ -32,6 +33,8 @@ export async function openPool(url: string, connections: number, own: PoolConfig
   })
   // A connection lost while idle is replaced at the next use; without a listener it would end the process.
   pool.on('error', () => undefined)
+  // The same for one that is in use: whoever uses it learns of it by the failure of the query.
+  pool.on('connect', client => client.on('error', () => undefined))
   return pool
 }
 
