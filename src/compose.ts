@@ -86,6 +86,7 @@ export async function openGateway(config: Config): Promise<Gateway> {
     await openAdminApi(config.http, {
       ...flows,
       ports,
+      gateway: fleet.membership.name,
       site: fleet.membership.site,
       auditCounts: audit.counts,
       durations: () => durations.all(),
@@ -215,7 +216,7 @@ async function readHealth(
     readMailHealth(ports, room),
     readGatewayHealth(ports, fleet),
   ])
-  const own = terminals?.filter(({ site }) => site === fleet.membership.site)
+  const own = terminals?.filter(({ name }) => !floor.isElsewhere(name))
   const connected = own?.map(({ name }) => floor.state(name).connected)
   const takesJobs = siteRecord.storesUnits && spool.ok
   const parts = {

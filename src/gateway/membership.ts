@@ -10,9 +10,6 @@ export interface MembershipParts {
   readonly elapsedMs: () => number
 }
 
-/** Beginning a tenure is told, since nothing of a former one goes on. */
-type Listener = (tenure: Tenure) => void
-
 /** Why this gateway is no member just now. */
 type Absence = 'not heard in time' | 'its name was taken' | 'stopped'
 
@@ -23,7 +20,6 @@ type Absence = 'not heard in time' | 'its name was taken' | 'stopped'
 export class FleetMembership implements Membership, AsyncDisposable {
   readonly #parts: MembershipParts
   readonly #stop = new AbortController()
-  readonly #listeners: Listener[] = []
   #tenure: OwnTenure
   #absence: Absence | undefined
   #running: Promise<unknown> = Promise.resolve()
@@ -43,11 +39,6 @@ export class FleetMembership implements Membership, AsyncDisposable {
   tenure(): Tenure {
     this.#tenure.assertCurrent()
     return this.#tenure
-  }
-
-  /** Calls back at each tenure that begins after this one. Must not throw. */
-  onTenure(listener: Listener): void {
-    this.#listeners.push(listener)
   }
 
   get name(): string {
@@ -92,7 +83,6 @@ export class FleetMembership implements Membership, AsyncDisposable {
     this.#tenure = tenure
     this.#absence = undefined
     this.#parts.ports.log.warn({ member: tenure.member }, 'member again')
-    for (const listener of this.#listeners) listener(tenure)
   }
 
   /** Another process calls itself by this name: it must not be thrown out again and again. */

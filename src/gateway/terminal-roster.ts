@@ -45,7 +45,10 @@ export class TerminalRoster {
   readonly #self: Self
   readonly #tended = new Map<string, Tended>()
   readonly #heldOff = new Map<string, HeldOff>()
-  #records: readonly TerminalRecord[] = []
+  /** Terminals of this site, of all gateways. */
+  readonly #records = new Map<string, TerminalRecord>()
+  /** Those that another gateway tended when leases were read last. */
+  #elsewhere: ReadonlySet<string> = new Set()
   #revision: number | undefined
   #tenure: Tenure | undefined
   #turn: Promise<void> = Promise.resolve()
@@ -80,7 +83,7 @@ export class TerminalRoster {
   /** A record that was added or changed here, so that whoever did it sees what comes of it. */
   tend(record: TerminalRecord): Promise<void> {
     return this.#inTurn(async () => {
-      this.#records = [...this.#records.filter(({ name }) => name !== record.name), record]
+      if (record.site === this.#self.site) this.#records.set(record.name, record)
       if (!this.#isOurs(record)) return this.#giveBack(record.name)
       this.#heldOff.delete(record.name)
       if (this.#tended.has(record.name) || (await this.#take(record.name))) await this.#begin(record)
@@ -92,7 +95,15 @@ export class TerminalRoster {
   }
 
   state(name: string): TerminalState {
-    return this.#floor.state(name)
+    const state = this.#floor.state(name)
+    return this.isElsewhere(name) ? { ...state, reason: 'another gateway of the site tends it' } : state
+  }
+
+  /** Whether it is for another gateway to tend it, as far as was seen. */
+  isElsewhere(name: string): boolean {
+    if (this.#tended.has(name)) return false
+    const record = this.#records.get(name)
+    return !record || !this.#isOurs(record) || this.#elsewhere.has(name)
   }
 
   async #lookOnce(withLeases: boolean): Promise<void> {
@@ -116,11 +127,11 @@ export class TerminalRoster {
   }
 
   async #followList(records: readonly TerminalRecord[]): Promise<void> {
-    this.#records = records
-    const wanted = new Map(records.filter(record => this.#isOurs(record)).map(record => [record.name, record]))
+    this.#records.clear()
+    for (const record of records) if (record.site === this.#self.site) this.#records.set(record.name, record)
     for (const [name, { record }] of [...this.#tended]) {
-      const present = wanted.get(name)
-      if (!present) await this.#giveBack(name)
+      const present = this.#records.get(name)
+      if (!present || !this.#isOurs(present)) await this.#giveBack(name)
       else if (isTendedOtherwise(present, record)) await this.#begin(present)
     }
   }
@@ -130,13 +141,18 @@ export class TerminalRoster {
   }
 
   async #takeFree(): Promise<void> {
-    const missing = this.#records.filter(record => this.#isOurs(record) && !this.#tended.has(record.name))
+    const missing = this.#missing()
     if (missing.length === 0) return
     const held = this.#self.isAlone ? new Map<string, string>() : await this.#ports.siteLeases.held()
+    this.#elsewhere = new Set(missing.map(({ name }) => name).filter(name => held.has(leaseOf(name))))
     const at = this.#ports.clock.now()
     const free = missing.filter(({ name }) => !held.has(leaseOf(name)) && !this.#isHeldOff(name, at))
     const most = this.#self.isAlone ? free.length : takenAtOnce
     for (const record of free.slice(0, most)) if (await this.#take(record.name)) await this.#begin(record)
+  }
+
+  #missing(): readonly TerminalRecord[] {
+    return [...this.#records.values()].filter(record => this.#isOurs(record) && !this.#tended.has(record.name))
   }
 
   async #take(name: string): Promise<boolean> {

@@ -28,6 +28,7 @@ export type AdminPorts = Pick<
   | 'settings'
   | 'indexer'
   | 'jobs'
+  | 'gateways'
   | 'links'
   | 'webSessions'
   | 'tallies'
@@ -68,7 +69,10 @@ interface DriverDescription {
 }
 
 /** Where terminals are tended. */
-export type Floor = Pick<TerminalFloor, 'tend' | 'dismiss' | 'state'>
+export type Floor = Pick<TerminalFloor, 'tend' | 'dismiss' | 'state'> & {
+  /** Whether another gateway of the site tends it. */
+  isElsewhere(name: string): boolean
+}
 
 /** What the admin API is built on. */
 export interface AdminParts {
@@ -79,7 +83,8 @@ export interface AdminParts {
   readonly durations: () => readonly StepDurations[]
   readonly releases: Releases
   readonly floor: Floor
-  /** Name of the site of this gateway. */
+  /** Names of this gateway and of its site. */
+  readonly gateway: string
   readonly site: string
   readonly people: PeopleParts
   readonly conditions: PrinterConditions

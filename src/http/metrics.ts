@@ -63,10 +63,17 @@ async function openRegistry(parts: AdminParts): Promise<Registry> {
       },
     })
   gauge('holdfast_jobs', 'Jobs by state, but for those that ended', 'state', () => countJobs(parts))
-  gauge('holdfast_terminals', 'Terminals by whether they are connected', 'connected', () => countTerminals(parts))
+  gauge('holdfast_terminals', 'Terminals of this gateway by whether they are connected', 'connected', () =>
+    countTerminals(parts),
+  )
   gauge('holdfast_printer_documents', 'Documents waiting, being sent or printing', 'printer', async () =>
     parts.releases.sizes(),
   )
+  gauge('holdfast_gateways', 'Gateways that the site record knows, by whether they live', 'alive', () =>
+    countGateways(parts),
+  )
+  const info = { name: 'holdfast_gateway_info', help: 'This gateway and its site', labelNames: ['gateway', 'site'] }
+  new Gauge({ ...info, registers }).set({ gateway: parts.gateway, site: parts.site }, 1)
   registry.registerMetric(stepSeconds(parts))
   return registry
 }
@@ -94,12 +101,21 @@ function samples({ step, outcome, counts, seconds }: StepDurations) {
   ]
 }
 
+async function countGateways({ ports }: AdminParts): Promise<readonly (readonly [string, number])[]> {
+  const known = await ports.gateways.list()
+  const alive = known.filter(({ isAlive }) => isAlive).length
+  return [
+    ['true', alive],
+    ['false', known.length - alive],
+  ]
+}
+
 function countJobs({ ports }: AdminParts): Promise<readonly (readonly [string, number])[]> {
   return Promise.all(countedStates.map(async state => [state, await ports.jobs.count({ states: [state] })] as const))
 }
 
 async function countTerminals({ ports, floor }: AdminParts): Promise<readonly (readonly [string, number])[]> {
-  const terminals = await ports.terminals.list()
+  const terminals = (await ports.terminals.list()).filter(({ name }) => !floor.isElsewhere(name))
   const connected = terminals.filter(({ name }) => floor.state(name).connected).length
   return [
     ['true', connected],

@@ -21,6 +21,8 @@ export interface Findings {
   readonly recoveryMs: readonly number[]
   /** Milliseconds until another gateway had taken over everything, in order of size. */
   readonly takeoverMs: readonly number[]
+  /** Milliseconds until every terminal of a killed gateway was another one's, in order of size. */
+  readonly terminalsMs: readonly number[]
 }
 
 type Kind = HistoryLine['kind']
@@ -52,6 +54,9 @@ export function checkHistory(lines: readonly HistoryLine[]): Findings {
       .size,
     logIns: of(lines, 'log-in').length,
     recoveryMs: of(lines, 'ready')
+      .map(line => line.afterMs)
+      .toSorted((a, b) => a - b),
+    terminalsMs: of(lines, 'terminals-moved')
       .map(line => line.afterMs)
       .toSorted((a, b) => a - b),
     takeoverMs: of(lines, 'taken-over')

@@ -11,10 +11,18 @@ export interface FleetBenchOptions {
   /** Documents to be acknowledged, and kills and stops while they are. */
   readonly jobs: number
   readonly kills: number
+  /** What the first of them are; the others are drawn. */
+  readonly plan?: readonly Disturbance[]
   readonly seed: number
   readonly folder: string
   readonly historyPath: string
   readonly say: (text: string) => void
+}
+
+/** A gateway is killed or stands still, until the other one takes over, or shorter. */
+export interface Disturbance {
+  readonly isKill: boolean
+  readonly isLong: boolean
 }
 
 const clients = 3
@@ -43,7 +51,9 @@ export async function runFleetBench(options: FleetBenchOptions): Promise<Finding
     for (let number = 1; number <= options.kills; number++) {
       for (const printer of house.printers) await printer.set(slowly(random))
       await wait(random.below(700))
-      await disturb(parts(), anyOf(house.gateways, random), number)
+      const drawn = { isKill: random.below(2) === 0, isLong: random.below(2) === 0 }
+      const planned = options.plan?.[number - 1] ?? drawn
+      await disturb(parts(), anyOf(house.gateways, random), { number, ...planned })
       share = (number + 1) / options.kills
       if (number % 10 === 0) options.say(`${number} kills and stops, ${history.acknowledged.size} documents`)
     }
@@ -59,28 +69,32 @@ export async function runFleetBench(options: FleetBenchOptions): Promise<Finding
 }
 
 /** Kills a gateway or lets it stand still, for long or shortly. */
-async function disturb(parts: FleetParts, gateway: FleetGateway, number: number): Promise<void> {
+async function disturb(
+  parts: FleetParts,
+  gateway: FleetGateway,
+  { number, isKill, isLong }: Disturbance & { readonly number: number },
+): Promise<void> {
   const { history, random } = parts
   const { lives } = gateway
   if (lives.hasEnded) history.note({ kind: 'broken', what: `${gateway.name} ended by itself: ${lives.output()}` })
-  const isKill = random.below(2) === 0
-  const isLong = random.below(2) === 0
-  const span = isLong ? longMs + random.below(2_000) : random.below(shortMs)
-  const moment = `${gateway.name}: ${isKill ? 'killed' : 'stopped'} for ${span} ms`
-  const at = performance.now()
+  const moment = `${gateway.name}: ${isKill ? 'killed' : 'stopped'} ${isLong ? 'for long' : 'shortly'}`
   if (isKill) await lives.kill()
   else lives.pause()
   history.note({ kind: 'killed', number, moment })
   const releases = await parts.house.underway(gateway)
-  await Promise.all([wait(span), isLong ? noteTakeover(parts, gateway, releases) : undefined])
+  if (!isLong) await wait(random.below(shortMs))
+  else await Promise.all([noteTakeover(parts, gateway, releases), isKill ? noteTerminals(parts) : undefined])
+  // Right after the takeover, or later.
+  if (isLong) await wait(random.below(2_000))
   if (!isKill) return lives.resume()
+  const at = performance.now()
   await lives.begin()
   await lives.ready().catch((error: unknown) => history.note({ kind: 'broken', what: String(error) }))
-  history.note({ kind: 'ready', afterMs: Math.round(performance.now() - at - span) })
+  history.note({ kind: 'ready', afterMs: Math.round(performance.now() - at) })
 }
 
 async function noteTakeover({ house, history }: FleetParts, gateway: FleetGateway, releases: number): Promise<void> {
-  if (releases === 0) return
+  if (releases === 0) return wait(longMs)
   const at = performance.now()
   const what = `taking over ${releases} releases of ${gateway.name}`
   try {
@@ -88,6 +102,17 @@ async function noteTakeover({ house, history }: FleetParts, gateway: FleetGatewa
     history.note({ kind: 'taken-over', afterMs: Math.round(performance.now() - at), releases })
   } catch (error) {
     history.note({ kind: 'broken', what: String(error) })
+  }
+}
+
+/** A gateway that only stands still keeps its connections open; one that is killed does not. */
+async function noteTerminals({ house, history }: FleetParts): Promise<void> {
+  const at = performance.now()
+  try {
+    await Promise.all(house.keypads.map(keypad => keypad.connected(takeoverMs)))
+    history.note({ kind: 'terminals-moved', afterMs: Math.round(performance.now() - at) })
+  } catch (error) {
+    history.note({ kind: 'broken', what: `terminals without a gateway: ${String(error)}` })
   }
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import pg from 'pg'
+import { SimulatedLines } from '../../simulators/lines/device.ts'
 import { SimulatedPrinter } from '../../simulators/printer/device.ts'
 import { startPostgres } from '../servers/start-postgres.ts'
 import { GatewayLives } from './gateway-lives.ts'
@@ -16,6 +17,8 @@ export interface Owner {
 export interface FleetHouse extends AsyncDisposable {
   readonly gateways: readonly FleetGateway[]
   readonly printers: readonly SimulatedPrinter[]
+  /** One beside each printer; both gateways reach it. */
+  readonly keypads: readonly SimulatedLines[]
   readonly owners: readonly Owner[]
   /** Releases under way that a gateway has in any of its lives. */
   underway(gateway: FleetGateway): Promise<number>
@@ -38,13 +41,14 @@ export async function openFleetHouse(folder: string, history: History): Promise<
     const flags = [...shared, '--gateway', name, '--pin-stretch', 'none']
     const lives = stack.use(await GatewayLives.on(join(folder, name), flags))
     await lives.begin()
-    await lives.ready()
     gateways.push({ name, lives })
   }
+  await Promise.all(gateways.map(({ lives }) => lives.ready()))
   const pool = new pg.Pool({ connectionString: url, max: 2 })
   pool.on('error', () => undefined)
   stack.defer(() => pool.end())
   const printers: SimulatedPrinter[] = []
+  const keypads: SimulatedLines[] = []
   const owners: Owner[] = []
   const [first] = gateways
   for (const [at, name] of printerNames.entries()) {
@@ -54,6 +58,15 @@ export async function openFleetHouse(folder: string, history: History): Promise<
     record(printer, name, history)
     printers.push(printer)
     await first?.lives.api('POST', '/api/printers', { name, uri: printer.uri })
+    const keypad = stack.use(await SimulatedLines.start({ line: { listen: '127.0.0.1:0' } }))
+    keypads.push(keypad)
+    const options = { host: '127.0.0.1', port: keypad.port }
+    await first?.lives.api('POST', '/api/terminals', {
+      name: `${name}-keypad`,
+      driver: 'lines',
+      options,
+      printer: name,
+    })
     for (let number = 1; number <= ownersPerPrinter; number++) {
       const userName = `${name}-${number}`
       await first?.lives.api('POST', '/api/users', { userName })
@@ -64,6 +77,7 @@ export async function openFleetHouse(folder: string, history: History): Promise<
   return {
     gateways,
     printers,
+    keypads,
     owners,
     underway: ({ name }) => countUnderway(pool, name),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

@@ -8,6 +8,10 @@ test('two gateways whose jobs are claimed from both lose none and print none twi
   const findings = await runFleetBench({
     jobs: 60,
     kills: 2,
+    plan: [
+      { isKill: false, isLong: true },
+      { isKill: true, isLong: false },
+    ],
     seed: 5,
     folder: folder.path,
     historyPath: join(folder.path, 'history.jsonl'),

@@ -25,6 +25,8 @@ export type Happening =
   | { readonly kind: 'ready'; readonly afterMs: number }
   /** Everything that a gateway had under way when it was stopped or killed is another one's or settled, so long after. */
   | { readonly kind: 'taken-over'; readonly afterMs: number; readonly releases: number }
+  /** Every terminal has a gateway again, so long after one was killed. */
+  | { readonly kind: 'terminals-moved'; readonly afterMs: number }
   /** The gateway did what it never may: ended by itself, did not start, left a person without an answer. */
   | { readonly kind: 'broken'; readonly what: string }
   /** At the end: a job that has not ended, as the admin API tells it. */

@@ -14,18 +14,19 @@ export function describeFindings(findings: Findings): string {
     ['log-ins', findings.logIns],
     ['seconds to a ready gateway, p50', seconds(findings.recoveryMs, 0.5)],
     ['seconds to a ready gateway, p99', seconds(findings.recoveryMs, 0.99)],
-    ...(findings.takeoverMs.length === 0 ? [] : takeovers(findings.takeoverMs)),
+    ...(findings.takeoverMs.length === 0 ? [] : takeovers(findings)),
     ['violations', findings.violations.length],
   ]
   const table = rows.map(([name, value]) => `  ${name.padEnd(44)}${value}`)
   return [...table, ...findings.violations.slice(0, 20).map(violation => `  ! ${violation}`)].join('\n')
 }
 
-function takeovers(sortedMs: readonly number[]): readonly (readonly [string, string | number])[] {
+function takeovers({ takeoverMs, terminalsMs }: Findings): readonly (readonly [string, string | number])[] {
   return [
-    ['takeovers by the other gateway', sortedMs.length],
-    ['seconds to a takeover, p50', seconds(sortedMs, 0.5)],
-    ['seconds to a takeover, max', seconds(sortedMs, 1)],
+    ['takeovers by the other gateway', takeoverMs.length],
+    ['seconds to a takeover, p50', seconds(takeoverMs, 0.5)],
+    ['seconds to a takeover, max', seconds(takeoverMs, 1)],
+    ['seconds until terminals had moved, max', seconds(terminalsMs, 1)],
   ]
 }
 

@@ -33,7 +33,11 @@ async function openOne(records: Records, name: string, stack: AsyncDisposableSta
   const site = await openSiteRecord(records.sql, records)
   const monotonic = { ms: 0 }
   const newcomer = { name, folderId: name, site: 'main', version: 'test', isAlone: false }
-  const joining = { clock: { now: clock.now, wait: neverWaits }, log: records.log, gateways: site.gateways }
+  const joining = {
+    clock: { now: clock.now, elapsed: clock.elapsed, wait: neverWaits },
+    log: records.log,
+    gateways: site.gateways,
+  }
   const membership = stack.use(await FleetMembership.join({ ports: joining, newcomer, elapsedMs: () => monotonic.ms }))
   const spool = await openSpool({ folder: join(records.folder, 'spool'), keys: records.documentKeys, clock })
   const printerLink = stack.use(new IppClient(clock))

@@ -80,7 +80,8 @@ export async function openHouse() {
     auditCounts: audit.counts,
     durations: () => records.steps.all(),
     releases,
-    floor,
+    floor: Object.assign(floor, { isElsewhere: () => false }),
+    gateway: 'only',
     site: 'main',
     conditions,
     people: {
