@@ -43,8 +43,8 @@ export interface Gateways {
 
 /** What one gateway of the site does at a time. A lease ends with the life that holds it. */
 export interface SiteLeases {
-  /** false: a life that is not over holds it, this one perhaps. */
-  take(name: string, member: string): Promise<boolean>
+  /** Takes those that no life holds, this one included. Answers which. At most 1,000 names. */
+  take(names: readonly string[], member: string): Promise<readonly string[]>
   /** Gives it back; nothing happens when it is not this life's. */
   release(name: string, member: string): Promise<void>
   /** Those that are held, by name, with the life that holds them. */

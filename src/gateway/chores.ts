@@ -23,7 +23,7 @@ export class Chores {
     if (this.areOurs) return
     try {
       const { member } = this.#ports.membership.tenure()
-      if (await this.#ports.siteLeases.take(leaseName, member)) this.#member = member
+      if ((await this.#ports.siteLeases.take([leaseName], member)).length > 0) this.#member = member
     } catch (error) {
       if (!isFault(error)) throw error
     }

@@ -32,7 +32,7 @@ const roundsOfLeases = 2
 const silentMs = 30_000
 const firstHoldOffMs = 60_000
 const longestHoldOffMs = 600_000
-const takenAtOnce = 200
+const takenAtOnce = 500
 
 /**
  * Which terminals this gateway tends: those of its site that are bound to it, or to no gateway and that no other one
@@ -86,7 +86,8 @@ export class TerminalRoster {
       if (record.site === this.#self.site) this.#records.set(record.name, record)
       if (!this.#isOurs(record)) return this.#giveBack(record.name)
       this.#heldOff.delete(record.name)
-      if (this.#tended.has(record.name) || (await this.#take(record.name))) await this.#begin(record)
+      if (this.#tended.has(record.name)) await this.#begin(record)
+      else await this.#takeSome([record])
     })
   }
 
@@ -147,17 +148,25 @@ export class TerminalRoster {
     this.#elsewhere = new Set(missing.map(({ name }) => name).filter(name => held.has(leaseOf(name))))
     const at = this.#ports.clock.now()
     const free = missing.filter(({ name }) => !held.has(leaseOf(name)) && !this.#isHeldOff(name, at))
-    const most = this.#self.isAlone ? free.length : takenAtOnce
-    for (const record of free.slice(0, most)) if (await this.#take(record.name)) await this.#begin(record)
+    for (let from = 0; from < free.length; from += takenAtOnce)
+      await this.#takeSome(free.slice(from, from + takenAtOnce))
   }
 
   #missing(): readonly TerminalRecord[] {
     return [...this.#records.values()].filter(record => this.#isOurs(record) && !this.#tended.has(record.name))
   }
 
-  async #take(name: string): Promise<boolean> {
-    if (this.#self.isAlone) return true
-    return this.#ports.siteLeases.take(leaseOf(name), this.#ports.membership.tenure().member)
+  async #takeSome(records: readonly TerminalRecord[]): Promise<void> {
+    const isOurs = await this.#take(records)
+    for (const record of records) if (isOurs(record)) await this.#begin(record)
+  }
+
+  /** Which of them this gateway tends from now on. */
+  async #take(records: readonly TerminalRecord[]): Promise<(record: TerminalRecord) => boolean> {
+    if (this.#self.isAlone) return () => true
+    const names = records.map(({ name }) => leaseOf(name))
+    const taken = new Set(await this.#ports.siteLeases.take(names, this.#ports.membership.tenure().member))
+    return ({ name }) => taken.has(leaseOf(name))
   }
 
   async #begin(record: TerminalRecord): Promise<void> {

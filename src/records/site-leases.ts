@@ -8,17 +8,31 @@ export class SqlSiteLeases implements SiteLeases {
     this.#sql = sql
   }
 
-  async take(name: string, member: string): Promise<boolean> {
+  async take(names: readonly string[], member: string): Promise<readonly string[]> {
+    // Looking first keeps those who wait for it from writing.
+    const isFree = await this.#areFree(names)
+    // In one order, so that two gateways do not wait for each other in a ring.
+    const rows = names
+      .filter(isFree)
+      .toSorted()
+      .map(name => ({ name, member }))
+    if (rows.length === 0) return []
     const { db } = this.#sql
     const lives = db.selectFrom('gateway').select('gateway.member').where('is_fenced', '=', 0)
-    // Looking first keeps those who wait for it from writing.
-    if ((await this.held()).has(name)) return false
     const take = db
       .insertInto('site_lease')
-      .values({ name, member })
+      .values(rows)
       .onConflict(on => on.column('name').doUpdateSet({ member }).where('site_lease.member', 'not in', lives))
+      .returning('name')
     const result = await this.#sql.commit([statement(take)])
-    return result.outcome === 'committed' && result.results[0]?.changed === 1
+    const taken = result.outcome === 'committed' ? (result.results[0]?.rows ?? []) : []
+    return taken.map(row => String(row['name']))
+  }
+
+  async #areFree(names: readonly string[]): Promise<(name: string) => boolean> {
+    const held = await this.#sql.read(this.#held().where('site_lease.name', 'in', names))
+    const taken = new Set(held.map(row => row.name))
+    return name => !taken.has(name)
   }
 
   async release(name: string, member: string): Promise<void> {
@@ -29,14 +43,16 @@ export class SqlSiteLeases implements SiteLeases {
   }
 
   async held(): Promise<ReadonlyMap<string, string>> {
-    const rows = await this.#sql.read(
-      this.#sql.db
-        .selectFrom('site_lease')
-        .innerJoin('gateway', 'gateway.member', 'site_lease.member')
-        .select(['site_lease.name', 'site_lease.member'])
-        .where('gateway.is_fenced', '=', 0),
-    )
+    const rows = await this.#sql.read(this.#held())
     return new Map(rows.map(row => [row.name, row.member]))
+  }
+
+  #held() {
+    return this.#sql.db
+      .selectFrom('site_lease')
+      .innerJoin('gateway', 'gateway.member', 'site_lease.member')
+      .select(['site_lease.name', 'site_lease.member'])
+      .where('gateway.is_fenced', '=', 0)
   }
 }
 
