@@ -1,5 +1,5 @@
 import { Fault, isFault } from '../core/fault.ts'
-import type { Job, JobTicket } from '../core/job.ts'
+import type { Job, JobTicket, StoredDocument } from '../core/job.ts'
 import type { Ports } from '../ports.ts'
 import type { HeldQuota } from './held-quota.ts'
 import { noteAudit } from './note-audit.ts'
@@ -72,11 +72,13 @@ export async function holdJob(
   const document = await ports.spool.store(content, limitFor(ports, quota, request))
   const at = ports.clock.now()
   const expiresAt = at.add({ hours: ports.settings.current()['jobs.holdHours'] })
+  const uuid = request.uuid ?? ports.random.uuid()
   const job = await ports.jobs
-    .add({ uuid: ports.random.uuid(), ...request, document, createdAt: at, expiresAt })
+    .add({ ...request, uuid, document, createdAt: at, expiresAt })
     .catch(async (error: unknown) => {
       // The job may be stored nevertheless (docs/adr/0002) and then needs its document; if not, the sweep takes the file.
-      if (!isFault(error, 'records-unavailable')) await ports.spool.remove(document.id).catch(() => undefined)
+      if (isFault(error, 'records-unavailable')) return findStored(error, document, () => ports.jobs.findByUuid(uuid))
+      await ports.spool.remove(document.id).catch(() => undefined)
       throw error
     })
   recordHeld(ports, quota, job)
@@ -94,13 +96,27 @@ export async function acceptDocument(
   const at = ports.clock.now()
   const expiresAt = at.add({ hours: ports.settings.current()['jobs.holdHours'] })
   const facts = { at, document, format: arrived.format, expiresAt }
-  if (!(await ports.jobs.advance(job.id, ['receiving', 'held'], facts))) {
+  const isHeld = await ports.jobs.advance(job.id, ['receiving', 'held'], facts).catch(async (error: unknown) => {
+    if (!isFault(error, 'records-unavailable')) throw error
+    return (await findStored(error, document, () => ports.jobs.find(job.id))) !== undefined
+  })
+  if (!isHeld) {
     await ports.spool.remove(document.id)
     throw new Fault('records-conflict', 'the job has its document already, or was canceled')
   }
   const held: Job = { ...job, state: 'held', document, format: arrived.format, expiresAt, changedAt: at }
   recordHeld(ports, quota, held)
   return held
+}
+
+/**
+ * The job that has this document, when the record answers again at once, as it does for a gateway that stood still: its
+ * client need not print again. Else the fault.
+ */
+async function findStored(fault: Fault, document: StoredDocument, find: () => Promise<Job | undefined>): Promise<Job> {
+  const job = await find().catch(() => undefined)
+  if (job?.document?.id === document.id) return job
+  throw fault
 }
 
 function limitFor(ports: AcceptPorts, quota: HeldQuota, { userName }: { readonly userName: string }) {

@@ -50,6 +50,8 @@ async function submit({ history, random }: FleetParts, { lives }: FleetGateway, 
     const [jobId] = jobIds
     if (status?.startsWith('successful') && jobId !== undefined)
       history.note({ kind: 'acknowledged', document, owner: userName, jobId })
+    // A record that does not answer may have stored it all the same (docs/adr/0002).
+    else if (status === 'server-error-temporary-error') history.note({ kind: 'cut', document })
     else history.note({ kind: 'refused', document, status: status ?? 'unknown' })
   } catch {
     history.note({ kind: 'cut', document })

@@ -13,14 +13,20 @@ import { inPieces, readAll } from '../spool/spool-house.ts'
 const bytes = Buffer.from('%PDF-1.4 ada')
 const request = { userName: 'ada', name: 'letter', format: 'application/pdf', ticket: {}, source: '192.0.2.7' }
 
-/** Jobs whose add fails, before or after it was stored. */
+/** Jobs whose add fails, before or after it was stored; the record stays away after it, or answers again. */
 class FailingJobs extends SqlJobs {
   stores = false
+  staysAway = true
   code: FaultCode = 'records-unavailable'
 
   override async add(job: NewJob): Promise<Job> {
     if (this.stores) await super.add(job)
     throw new Fault(this.code, 'the connection was lost')
+  }
+
+  override async findByUuid(uuid: string): Promise<Job | undefined> {
+    if (this.staysAway) throw new Fault('records-unavailable', 'away')
+    return super.findByUuid(uuid)
   }
 }
 
@@ -42,6 +48,17 @@ test('a job that was stored although its commit seemed to fail keeps its documen
   const [job] = await jobs.list({ states: ['held'], limit: 10 })
   expect(swept).toBe(0)
   expect(job?.document && (await readAll(spool, job.document))).toEqual(bytes)
+})
+
+test('a job that was stored although its commit seemed to fail is acknowledged when the record answers again', async () => {
+  await using records = await openRecords()
+  const jobs = new FailingJobs(records.sql)
+  jobs.stores = true
+  jobs.staysAway = false
+  const folder = join(records.folder, 'spool')
+  const spool = await openSpool({ folder, keys: records.documentKeys, clock: records.clock, reserveOctets: 0 })
+  const held = await acceptJob({ ...records, spool, jobs }, new HeldQuota(records), request, inPieces(bytes))
+  expect(await jobs.find(held.id)).toEqual(held)
 })
 
 test('a document is left to the sweep when its job may have been stored, and was not', async () => {
