@@ -16,6 +16,7 @@ afterEach(() => office[Symbol.asyncDispose]())
 let restsBegun = 0
 const watched: Clock = {
   now: () => office.clock.now(),
+  elapsed: () => office.clock.elapsed(),
   wait: (milliseconds, signal) => {
     if (milliseconds === memberRenewMs) restsBegun += 1
     return office.clock.wait(milliseconds, signal)
