@@ -9,6 +9,7 @@ import { type Health, judgeClock, judgeHealth, terminalsHealth } from './core/he
 import type { Job } from './core/job.ts'
 import type { Chores } from './gateway/chores.ts'
 import type { MailRoom } from './gateway/deliver-mail.ts'
+import { directoryFacts } from './gateway/directory-facts.ts'
 import { expire } from './gateway/expire.ts'
 import { followSchedule, tendDuePins } from './gateway/follow-schedule.ts'
 import { fulfilRequest } from './gateway/fulfil-request.ts'
@@ -137,6 +138,7 @@ async function openPorts(
   const fleet = await joinFleet(config, joining, stack)
   const ports: Ports = {
     ...directory,
+    facts: directoryFacts(directory),
     ...site,
     membership: fleet.membership,
     audit,

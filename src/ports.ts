@@ -10,6 +10,7 @@ import type {
   Terminals,
   Users,
 } from './ports-directory.ts'
+import type { NearFacts } from './ports-facts.ts'
 import type { Gateways, Membership, SiteFacts, SiteLeases } from './ports-fleet.ts'
 import type { InboundMails } from './ports-inbound.ts'
 import type { MailTransport, Outbox, OwnTexts, StandardTexts } from './ports-mail.ts'
@@ -81,6 +82,7 @@ export interface Ports {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  readonly facts: NearFacts
   readonly steps: Steps
   readonly users: Users
   readonly guests: Guests

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { User } from '../src/core/user.ts'
+import { directoryFacts } from '../src/gateway/directory-facts.ts'
 import { FleetMembership } from '../src/gateway/membership.ts'
 import { CountedSteps } from '../src/gateway/step-durations.ts'
 import { auditHeadFile } from '../src/keys/audit-head.ts'
@@ -33,6 +34,7 @@ export async function openRecords<C extends Clock = FixedClock>(
   const owned = stack.move()
   return {
     ...directory,
+    facts: directoryFacts(directory),
     ...site,
     ...keys,
     membership,

@@ -18,6 +18,7 @@ export const faultCodes = {
   'spool-failed': 'the spool folder cannot be written or read',
   'records-unavailable': 'the database does not answer',
   'records-conflict': 'the record changed meanwhile or exists already',
+  'mirror-unavailable': 'Redis does not answer, or not in its time, or refuses',
   'not-found': 'no such record',
   'input-invalid': 'the request is not valid',
   'submission-refused': 'this user may not print here now',

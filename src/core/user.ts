@@ -50,7 +50,11 @@ export function canonicalUserName(text: string): string | undefined {
 /**
  * The rights of a user: the union of what the user's groups give, or `defaults` when none of the groups has a record.
  */
-export function rightsOf(user: User, groups: readonly Group[], defaults: readonly Right[]): ReadonlySet<Right> {
+export function rightsOf(
+  user: Pick<User, 'groups'>,
+  groups: readonly Group[],
+  defaults: readonly Right[],
+): ReadonlySet<Right> {
   const own = groups.filter(group => user.groups.includes(group.name))
   return new Set(own.length === 0 ? defaults : own.flatMap(group => group.rights))
 }

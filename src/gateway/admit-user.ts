@@ -1,14 +1,15 @@
 import type { CardPurpose, Credential } from '../core/credential.ts'
 import type { Pin } from '../core/pin.ts'
 import type { Refusal } from '../core/refusal.ts'
-import { type Right, rightsOf, type User } from '../core/user.ts'
+import { type Right, rightsOf } from '../core/user.ts'
 import type { Ports } from '../ports.ts'
 import type { TerminalRecord } from '../ports-directory.ts'
+import type { LogInUser } from '../ports-facts.ts'
 import type { CountedTry } from './throttle-gate.ts'
 
 export type CheckPorts = Pick<
   Ports,
-  'clock' | 'indexer' | 'pins' | 'cards' | 'users' | 'settings' | 'tallies' | 'random' | 'audit'
+  'clock' | 'indexer' | 'facts' | 'pins' | 'cards' | 'users' | 'settings' | 'tallies' | 'random' | 'audit'
 >
 
 export interface CheckRequest<C extends Credential = Credential> {
@@ -22,7 +23,7 @@ export type CheckOutcome = Accepted | PinWanted | Refused
 
 export interface Accepted {
   readonly outcome: 'accepted'
-  readonly user: User
+  readonly user: LogInUser
   readonly rights: ReadonlySet<Right>
   /** Resolves when the try is durably counted: before that nothing may come of it. */
   readonly recorded: Promise<unknown>
@@ -51,7 +52,7 @@ export function refused(refusal: Refusal, userName?: string): Refused {
 /** Lets a user in whose credential was right, and counts the use of a PIN that is good for a number of uses. */
 export async function admitUser(
   ports: CheckPorts,
-  { user, pin }: { readonly user: User | undefined; readonly pin?: Pin | undefined },
+  { user, pin }: { readonly user: LogInUser | undefined; readonly pin?: Pin | undefined },
   counted: CountedTry,
 ): Promise<Accepted | Refused> {
   const refusal = await refuseUser(ports, user, pin)
@@ -59,7 +60,7 @@ export async function admitUser(
     await counted.counted
     return refused(refusal ?? { reason: 'user-disabled' }, user?.userName ?? pin?.userName)
   }
-  const groups = await ports.users.groups()
+  const groups = await ports.facts.groups()
   // Not awaited by the person at the terminal: losing it in a crash only costs one of twelve tries.
   counted.forgive().catch(() => undefined)
   const rights = rightsOf(user, groups, ports.settings.current()['rights.default'])
@@ -68,7 +69,7 @@ export async function admitUser(
 
 async function refuseUser(
   ports: CheckPorts,
-  user: User | undefined,
+  user: LogInUser | undefined,
   pin: Pin | undefined,
 ): Promise<Refusal | undefined> {
   if (!user?.enabled) return { reason: 'user-disabled' }

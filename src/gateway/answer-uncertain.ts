@@ -11,7 +11,7 @@ const cancelMilliseconds = 2000
  * held again. Answers the held job in the second case, undefined in the first or when somebody else answered already.
  */
 export async function answerUncertain(
-  ports: SettlePorts & Pick<Ports, 'printers'>,
+  ports: SettlePorts & Pick<Ports, 'facts'>,
   job: Job,
   didPrint: boolean,
   actor: string,
@@ -31,9 +31,9 @@ export async function answerUncertain(
 }
 
 /** What is still at the printer must not come out beside the copy that is asked for now. */
-async function callBack(ports: SettlePorts & Pick<Ports, 'printers'>, job: Job): Promise<void> {
+async function callBack(ports: SettlePorts & Pick<Ports, 'facts'>, job: Job): Promise<void> {
   const release = (await ports.jobs.releasesOf(job.id)).at(-1)
-  const printer = release && (await ports.printers.find(release.printerName))
+  const printer = release && (await ports.facts.findPrinter(release.printerName))
   if (!printer) return
   const answered = new AbortController()
   const canceled = cancelAtPrinter(ports, { release, printer }).finally(() => answered.abort('answered'))

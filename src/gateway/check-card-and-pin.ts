@@ -20,9 +20,9 @@ export async function checkCardAndPin(
   request: CheckRequest<CardAndPin>,
 ): Promise<CheckOutcome> {
   const { credential, terminal } = request
-  const card = await findCard(ports, credential.number)
-  if (!card) return refused({ reason: 'unknown-card', takesPin: terminal.requires === 'pin-or-card' })
-  const { userName } = card
+  const known = await findCard(ports, credential.number)
+  if (!known) return refused({ reason: 'unknown-card', takesPin: terminal.requires === 'pin-or-card' })
+  const { userName } = known.card
   const at = ports.clock.now()
   const limits: readonly TallyLimit[] = [{ name: `card-and-pin|${userName}`, most: mostTries, seconds: windowSeconds }]
   if ((await ports.tallies.take(limits, at)) !== undefined)
@@ -32,13 +32,13 @@ export async function checkCardAndPin(
     await ports.tallies.giveBack(limits, at)
     return refused(counted, userName)
   }
-  const [found, user] = await Promise.all([findPin(ports, credential.digits, userName), ports.users.find(userName)])
+  const found = await counted.before(findPin(ports, credential.digits, userName))
   if ('refusal' in found) {
     await counted.counted
     const isOwn = found.userName !== undefined
     return refused(isOwn ? found.refusal : { reason: 'wrong-pin-for-card' }, userName)
   }
-  const admitted = await admitUser(ports, { user, pin: found.pin }, counted)
+  const admitted = await admitUser(ports, found, counted)
   if (admitted.outcome === 'accepted') await ports.tallies.giveBack(limits, at)
   return admitted
 }

@@ -1,8 +1,8 @@
 import { type Credential, canonicalCardNumber } from '../core/credential.ts'
 import { isInScope } from '../core/pin-policy.ts'
-import type { User } from '../core/user.ts'
 import type { Ports } from '../ports.ts'
-import type { Card, TerminalRecord } from '../ports-directory.ts'
+import type { TerminalRecord } from '../ports-directory.ts'
+import type { KnownCard, LogInUser } from '../ports-facts.ts'
 import { admitUser, type CheckOutcome, type CheckPorts, type CheckRequest, refused } from './admit-user.ts'
 import { pinBuckets } from './find-pin.ts'
 import type { ThrottleGate } from './throttle-gate.ts'
@@ -21,8 +21,8 @@ export async function checkCard(
   const { terminal, credential } = request
   const counted = await gate.count([{ key: `card:${terminal.name}`, policy: cardThrottlePolicy }])
   if ('reason' in counted) return refused(counted)
-  const card = await findCard(ports, credential.number)
-  const user = card && (await ports.users.find(card.userName))
+  const card = await counted.before(findCard(ports, credential.number))
+  const user = card?.user
   if (user?.enabled && needsPin(ports, terminal, user)) {
     counted.forgive().catch(() => undefined)
     await counted.counted
@@ -38,11 +38,11 @@ export async function checkCard(
 
 /** The card with this number, in any spelling. */
 export async function findCard(
-  { cards, indexer }: Pick<Ports, 'cards' | 'indexer'>,
+  { facts, indexer }: Pick<Ports, 'facts' | 'indexer'>,
   number: string,
-): Promise<Card | undefined> {
+): Promise<KnownCard | undefined> {
   const canonical = canonicalCardNumber(number)
-  return canonical === undefined ? undefined : cards.find(await indexer.ofCard(canonical))
+  return canonical === undefined ? undefined : facts.findCard(await indexer.ofCard(canonical))
 }
 
 /**
@@ -62,7 +62,7 @@ type CardLike = Pick<CardCredential, 'number'>
 function needsPin(
   { settings }: Pick<Ports, 'settings'>,
   { requires }: Pick<TerminalRecord, 'requires'>,
-  user: User,
+  user: LogInUser,
 ): boolean {
   return requires === 'card-and-pin' || isInScope(settings.current()['cards.withPinFor'], user)
 }

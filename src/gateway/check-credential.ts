@@ -37,8 +37,8 @@ async function checkPin(
   if (request.terminal.requires === 'card-and-pin') return refused({ reason: 'card-first' })
   const counted = await gate.count(pinBuckets(request))
   if ('reason' in counted) return refused(counted)
-  const found = await findPin(ports, request.credential.digits)
-  if ('pin' in found) return admitUser(ports, { user: await ports.users.find(found.pin.userName), ...found }, counted)
+  const found = await counted.before(findPin(ports, request.credential.digits))
+  if ('pin' in found) return admitUser(ports, found, counted)
   await counted.counted
   return refused(found.refusal, found.userName)
 }

@@ -21,13 +21,12 @@ export async function enrollByPin(
     return refused({ reason: 'unknown-card', takesPin: terminal.requires === 'pin-or-card' })
   const counted = await gate.count(pinBuckets(request))
   if ('reason' in counted) return refused(counted)
-  const found = await findPin(ports, credential.digits)
+  const found = await counted.before(findPin(ports, credential.digits))
   if ('refusal' in found) {
     await counted.counted
     return refused(found.refusal, found.userName)
   }
-  const { pin } = found
-  const user = await ports.users.find(pin.userName)
+  const { pin, user } = found
   const refusal = user?.enabled ? await refuseCard(ports, user.userName, credential.number) : undefined
   if (refusal) {
     counted.forgive().catch(() => undefined)

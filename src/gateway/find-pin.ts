@@ -3,13 +3,15 @@ import type { Refusal } from '../core/refusal.ts'
 import { terminalThrottlePolicy, zoneThrottlePolicy } from '../core/throttle.ts'
 import type { Ports } from '../ports.ts'
 import type { FoundPin, SecretIndex } from '../ports-directory.ts'
+import type { LogInUser } from '../ports-facts.ts'
 import type { CheckRequest } from './admit-user.ts'
 import type { Bucket } from './throttle-gate.ts'
 
-type PinPorts = Pick<Ports, 'clock' | 'indexer' | 'pins'>
+type PinPorts = Pick<Ports, 'clock' | 'indexer' | 'facts' | 'pins'>
 
 export type PinFinding =
-  | { readonly pin: Pin }
+  /** `user`: whose it is; undefined when the account is gone. */
+  | { readonly pin: Pin; readonly user: LogInUser | undefined }
   /** `userName` says whose PIN it was that is not valid. */
   | { readonly refusal: Refusal; readonly userName?: string }
 
@@ -18,12 +20,12 @@ export async function findPin(ports: PinPorts, digits: string, of?: string): Pro
   // What overflowed the keypad; see core/keypad.ts.
   if (digits === '') return { refusal: { reason: 'unknown-credential' } }
   const indexes = await ports.indexer.ofPin(digits)
-  const found = await ports.pins.find(indexes)
+  const found = await ports.facts.findPin(indexes)
   if (!found || (of !== undefined && found.pin.userName !== of)) return { refusal: { reason: 'unknown-credential' } }
   const refusal = refusePin(found.pin, ports.clock.now())
   if (refusal) return { refusal, userName: found.pin.userName }
-  await renewIndex(ports, found, indexes)
-  return { pin: found.pin }
+  renewIndex(ports, found, indexes)
+  return { pin: found.pin, user: found.user }
 }
 
 /** What a PIN typed at a terminal is counted under. */
@@ -37,8 +39,12 @@ export function pinBuckets({
   ]
 }
 
-/** Key rotation: a PIN found under an older generation moves to the current one at its next good log-in. */
-async function renewIndex(ports: PinPorts, found: FoundPin, indexes: readonly SecretIndex[]): Promise<void> {
+/**
+ * Key rotation: a PIN found under an older generation moves to the current one at its next good log-in. Nobody waits for
+ * it at the terminal; one that fails is made up for at the log-in after that.
+ */
+function renewIndex(ports: PinPorts, found: FoundPin, indexes: readonly SecretIndex[]): void {
   const current = indexes[0]
-  if (current && current.generation !== found.index.generation) await ports.pins.reindex(found.pin.id, current)
+  if (!current || current.generation === found.index.generation) return
+  ports.pins.reindex(found.pin.id, current).catch(() => undefined)
 }

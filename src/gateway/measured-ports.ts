@@ -4,6 +4,7 @@ import type { Ports, Steps } from '../ports.ts'
 /** Which calls of a port are which step. */
 const measured = {
   indexer: { ofPin: 'stretch' },
+  facts: { findPin: 'find-pin', findCard: 'find-card' },
   pins: { find: 'find-pin' },
   cards: { find: 'find-card' },
   users: { find: 'find-user' },

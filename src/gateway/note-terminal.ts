@@ -1,8 +1,8 @@
 import { type Credential, describeCredential } from '../core/credential.ts'
 import type { Refusal } from '../core/refusal.ts'
-import type { User } from '../core/user.ts'
 import type { Ports } from '../ports.ts'
 import type { TerminalRecord } from '../ports-directory.ts'
+import type { LogInUser } from '../ports-facts.ts'
 import type { Accepted, Refused } from './admit-user.ts'
 import { noteAudit } from './note-audit.ts'
 
@@ -27,7 +27,7 @@ export function noteLogIn(
 }
 
 /** Notes why nothing was released to somebody who is logged in. */
-export function noteRefusal(ports: NotePorts, terminal: TerminalRecord, user: User, refusal: Refusal): void {
+export function noteRefusal(ports: NotePorts, terminal: TerminalRecord, user: LogInUser, refusal: Refusal): void {
   const problem = refusal.reason === 'printer-in-error' ? refusal.problem.kind : null
   note(ports, terminal, {
     event: 'release-refused',

@@ -1,8 +1,9 @@
 import type { Job } from '../core/job.ts'
 import type { Printer } from '../core/printer.ts'
 import type { Refusal } from '../core/refusal.ts'
-import type { Right, User } from '../core/user.ts'
+import type { Right } from '../core/user.ts'
 import type { TerminalRecord } from '../ports-directory.ts'
+import type { LogInUser } from '../ports-facts.ts'
 import type { TendParts } from './tend-parts.ts'
 
 /** Most jobs released by one log-in; the rest at the next. */
@@ -20,10 +21,10 @@ export interface Prepared {
 export async function prepareVisit(
   { ports, conditions }: Pick<TendParts, 'ports' | 'conditions'>,
   terminal: TerminalRecord,
-  { user, rights }: { readonly user: User; readonly rights: ReadonlySet<Right> },
+  { user, rights }: { readonly user: LogInUser; readonly rights: ReadonlySet<Right> },
 ): Promise<Prepared> {
   const [printer, waiting] = await Promise.all([
-    ports.printers.find(terminal.printer),
+    ports.facts.findPrinter(terminal.printer),
     ports.jobs.list({ userName: user.userName, states: ['held', 'uncertain'], limit: maxJobsPerVisit }),
   ])
   const found = { printer, waiting }

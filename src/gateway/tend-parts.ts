@@ -13,7 +13,7 @@ export type TendPorts = Pick<
   | 'users'
   | 'pins'
   | 'cards'
-  | 'printers'
+  | 'facts'
   | 'settings'
   | 'indexer'
   | 'jobs'

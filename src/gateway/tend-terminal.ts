@@ -102,7 +102,7 @@ export class TendedTerminal {
 
   /** The printer's connection opens and it wakes while the rest of the PIN is typed. */
   async #wakePrinter(): Promise<void> {
-    const printer = await this.#parts.ports.printers.find(this.record.printer)
+    const printer = await this.#parts.ports.facts.findPrinter(this.record.printer)
     if (printer) this.#parts.conditions.wake(printer)
   }
 

@@ -8,6 +8,8 @@ export interface CountedTry {
   /** Resolves when the count is durable: no answer may be given before, or a power cut would give the try back. */
   readonly counted: Promise<unknown>
   forgive(): Promise<unknown>
+  /** What is looked up, or why it cannot be: a failure is thrown when the count is durable, since it is an answer too. */
+  before<T>(lookup: Promise<T>): Promise<T>
 }
 
 export interface Bucket {
@@ -47,7 +49,12 @@ export class ThrottleGate {
     )
     // Handled where it is awaited; a check that fails first must not leave it without a listener.
     counted.catch(() => undefined)
-    return { counted, forgive: () => this.#forgive(buckets) }
+    const before = <T>(lookup: Promise<T>) =>
+      lookup.catch(async (error: unknown) => {
+        await counted
+        throw error
+      })
+    return { counted, before, forgive: () => this.#forgive(buckets) }
   }
 
   /** Whether a try would be taken now, or after a wait of some seconds. Counts nothing. */

@@ -23,6 +23,7 @@ export type AdminPorts = Pick<
   | 'guests'
   | 'pins'
   | 'cards'
+  | 'facts'
   | 'printers'
   | 'terminals'
   | 'settings'
