@@ -16,6 +16,7 @@ const onceMore = { retry: 1 }
 // Real servers, and nothing that a second test beside it would slow down past a promise.
 const beside = [
   'test/records.contract/**/*.test.ts',
+  'test/mirror/{contract,poisoned,trouble,follow,failover,secrets}.slow.test.ts',
   'test/mail/{convert-office,fetch-imap,mail-bombs,mail-crash}.slow.test.ts',
   'test/house/{backup,cards,command-line,database-clock,guest-flow,log-stuck,mail,mail-abuse,no-secrets,simulate,start-refused,users-from-elsewhere}.test.ts',
   'test/servers/{mail-server,postgres,run,snmpd}.test.ts',
@@ -33,7 +34,7 @@ export default defineConfig({
           name: 'fast',
           include: [
             'test/*.test.ts',
-            'test/{core,gateway,drivers,ipp,spool,backup,cli,http,mail,records,directory-sync}/**/*.test.ts',
+            'test/{core,gateway,drivers,ipp,spool,backup,cli,http,mail,mirror,records,directory-sync}/**/*.test.ts',
           ],
           exclude: ['**/*.{slow,long}.test.ts'],
           testTimeout: 10_000,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, hkdfSync } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Sealer } from '../ports.ts'
@@ -15,7 +15,11 @@ export interface Keys {
   readonly documentKeys: DocumentKeys
   readonly sealer: Sealer
   readonly auditKey: Uint8Array
+  /** Of the mirror in Redis; derived from the sealing key, which cannot be told from it. 32 octets. */
+  readonly mirrorKey: Uint8Array
 }
+
+const mirrorKeyOctets = 32
 
 /**
  * The keys in a folder, DIR/keys unless told, made at first start. Fault `key-unsafe` when they are not safe to use.
@@ -31,6 +35,7 @@ export async function openKeys(
     documentKeys: new DocumentKeys(keys.spool),
     sealer: new SecretSealer(keys.sealing),
     auditKey: keys.audit,
+    mirrorKey: new Uint8Array(hkdfSync('sha256', keys.sealing, '', 'holdfast-mirror-key/v1', mirrorKeyOctets)),
     fingerprint: fingerprintOf(keys),
   }
 }

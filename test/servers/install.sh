@@ -16,6 +16,9 @@ ippeveprinter               cups-ipp-utils  both  a real IPP Everywhere printer;
 dbus-daemon                 dbus            both  ippeveprinter wants a system bus, here a private one
 gs                          ghostscript     both  makes the sample documents
 postgres                    postgresql      test  the record of a fleet
+redis-server                redis-server    both  the mirror at a site, and the peer of its bench
+redis-sentinel              redis-sentinel  test  watches over a primary and its replica
+redis-cli                   redis-tools     test  makes a cluster of three
 snmpd                       snmpd           test  a printer agent for state and counters
 snmpget                     snmp            test  asks that agent without our own code
 /usr/sbin/slapd             slapd           both  a directory from which users come

@@ -1,0 +1,77 @@
+import type { PartHealth } from '../core/health.ts'
+import type { Ports } from '../ports.ts'
+import type { NearFacts } from '../ports-facts.ts'
+import { Healing } from './healing.ts'
+import { MirrorFacts } from './mirror-facts.ts'
+import { MirrorFollower } from './mirror-follower.ts'
+import type { MirrorSource } from './mirror-parts.ts'
+import { currentMs, type MirrorCounts, MirrorState } from './mirror-state.ts'
+import { MirrorStore } from './mirror-store.ts'
+import type { RedisAddress } from './redis-address.ts'
+import { RedisCluster } from './redis-cluster.ts'
+import { type LinkLimits, type Redis, RedisLink } from './redis-link.ts'
+import { openPrimary } from './redis-wire.ts'
+import { Vault } from './vault.ts'
+
+export interface MirrorOptions {
+  readonly address: RedisAddress
+  /** 32 octets. */
+  readonly key: Uint8Array
+  /** The directory's own answers, for what the mirror cannot say. */
+  readonly directory: NearFacts
+  readonly source: MirrorSource
+  readonly clock: Ports['clock']
+  readonly random: Ports['random']
+  readonly log: Ports['log']
+}
+
+export interface Mirror extends AsyncDisposable {
+  readonly facts: NearFacts
+  health(): PartHealth
+  readonly counts: Readonly<MirrorCounts>
+  /** Seconds for which changes of the directory may not be known; undefined: it never was in step. */
+  lagSeconds(): number | undefined
+}
+
+/** A log-in waits for it; the directory must still be asked in the same second. */
+const logInLimits = { commandMs: 250, maxCommands: 2_000 }
+const feedLimits = { commandMs: 5_000, maxCommands: 2_000 }
+
+/** Opens the mirror in a Redis, which need not be there: it is filled and followed as soon as it is. */
+export function openMirror(options: MirrorOptions): Mirror {
+  const { address, key, directory, source, clock, random, log } = options
+  const vault = new Vault(key)
+  const stack = new AsyncDisposableStack()
+  const near = stack.use(connect(address, logInLimits, clock))
+  const feed = stack.use(connect(address, feedLimits, clock))
+  const state = new MirrorState(clock)
+  const parts = { source, store: new MirrorStore(feed, vault), state, clock, random, log }
+  const healing = stack.use(new Healing(parts))
+  stack.use(new MirrorFollower(parts))
+  return {
+    facts: new MirrorFacts({ directory, store: new MirrorStore(near, vault), state, healing, clock }),
+    health: () => healthOf(state, near.trouble),
+    counts: state.counts,
+    lagSeconds: () => state.lagSeconds,
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  }
+}
+
+function connect(address: RedisAddress, limits: LinkLimits, clock: Ports['clock']): Redis {
+  if (address.kind === 'cluster') return new RedisCluster(address, limits, clock)
+  return new RedisLink(() => openPrimary(address), limits, clock)
+}
+
+/** The trust that log-ins go by, and why it is not full. */
+function healthOf(state: MirrorState, trouble: string | undefined): PartHealth {
+  const { lagSeconds, entries, since } = state
+  const isOk = state.trust === 'current' && trouble === undefined && state.reason === undefined
+  const behind = `not in step for more than ${currentMs / 1000} s`
+  return {
+    ok: isOk,
+    ...(isOk ? {} : { reason: trouble ?? state.reason ?? behind }),
+    ...(lagSeconds === undefined ? {} : { lagSeconds: Math.round(lagSeconds * 10) / 10 }),
+    entries,
+    since: since.toString(),
+  }
+}
