@@ -3,13 +3,13 @@ import { checkDriverOptions, describeDrivers, openDriver } from '../drivers/inde
 import { type Fleet, joinFleet, readGatewayHealth, runFleet } from './compose-fleet.ts'
 import { type Inbound, runInbound } from './compose-inbound.ts'
 import { openMailPorts, readMailHealth, runMail } from './compose-mail.ts'
+import { openFacts } from './compose-mirror.ts'
 import { openPeople } from './compose-people.ts'
 import type { Config } from './config.ts'
 import { type Health, judgeClock, judgeHealth, terminalsHealth } from './core/health.ts'
 import type { Job } from './core/job.ts'
 import type { Chores } from './gateway/chores.ts'
 import type { MailRoom } from './gateway/deliver-mail.ts'
-import { directoryFacts } from './gateway/directory-facts.ts'
 import { expire } from './gateway/expire.ts'
 import { followSchedule, tendDuePins } from './gateway/follow-schedule.ts'
 import { fulfilRequest } from './gateway/fulfil-request.ts'
@@ -35,6 +35,7 @@ import { auditHeadFile } from './keys/audit-head.ts'
 import { openKeys } from './keys/open-keys.ts'
 import { tokens } from './keys/tokens.ts'
 import { type OpenLog, openLog } from './log.ts'
+import type { Mirror } from './mirror/open-mirror.ts'
 import { OpenIdProvider } from './oidc/openid-provider.ts'
 import type { Ports } from './ports.ts'
 import { openDirectory } from './records/open-directory.ts'
@@ -69,7 +70,7 @@ export async function openGateway(config: Config): Promise<Gateway> {
   const version = readVersion()
   const adminToken = await openAdminToken(config.dataFolder)
   const databases = await openDatabases(config, stack)
-  const { ports, audit, log, fleet, durations } = await openPorts(config, databases, { version, stack })
+  const { ports, audit, log, fleet, durations, mirror } = await openPorts(config, databases, { version, stack })
   const flows = openFlows(ports, fleet, stack)
   const recovered = await recover(ports, flows.releases)
   const room = runMail(ports, fleet.chores, stack)
@@ -91,11 +92,13 @@ export async function openGateway(config: Config): Promise<Gateway> {
       site: fleet.membership.site,
       auditCounts: audit.counts,
       durations: () => durations.all(),
+      mirror,
       adminToken,
       identityProvider: new OpenIdProvider(ports.settings),
       checkDriverOptions,
       describeDrivers,
-      health: () => readHealth({ ...ports, audit, log }, databases, { fleet, floor: flows.floor, room, inbound }),
+      health: () =>
+        readHealth({ ...ports, audit, log, mirror }, databases, { fleet, floor: flows.floor, room, inbound }),
       version,
     }),
   )
@@ -136,9 +139,11 @@ async function openPorts(
   const steps = await traceSteps(counted, clock)
   const joining = { ports: { ...site, clock, log }, fingerprint: keys.fingerprint, version }
   const fleet = await joinFleet(config, joining, stack)
+  const near = { clock, random: systemRandom, log, sealer: keys.sealer }
+  const { facts, mirror } = openFacts(config.redis, keys.mirrorKey, { ...directory, ...near }, stack)
   const ports: Ports = {
     ...directory,
-    facts: directoryFacts(directory),
+    facts,
     ...site,
     membership: fleet.membership,
     audit,
@@ -155,7 +160,7 @@ async function openPorts(
     printerMonitor: new SnmpMonitor(clock),
     ...openMailPorts(directory.settings, stack),
   }
-  return { ports: measurePorts(ports, steps), audit, log, fleet, durations: counted }
+  return { ports: measurePorts(ports, steps), audit, log, fleet, durations: counted, mirror }
 }
 
 function openFlows(ports: Ports, fleet: Fleet, stack: AsyncDisposableStack) {
@@ -206,7 +211,7 @@ interface HealthParts {
 }
 
 async function readHealth(
-  ports: Ports & { readonly audit: CountedAudit; readonly log: OpenLog },
+  ports: Ports & { readonly audit: CountedAudit; readonly log: OpenLog; readonly mirror: Mirror | undefined },
   databases: Databases,
   { fleet, floor, room, inbound }: HealthParts,
 ): Promise<Health> {
@@ -235,6 +240,7 @@ async function readHealth(
     terminals: terminalsHealth(connected),
     mail,
     mailbox: inbound.health(),
+    ...(ports.mirror ? { mirror: ports.mirror.health() } : {}),
   }
   // Held documents are released even when the spool takes no new ones, and a terminal may just be switched off.
   return judgeHealth(parts, ['directory', 'siteRecord'])

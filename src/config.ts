@@ -5,6 +5,7 @@ import { isAbsolute, join, resolve } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { Fault } from './core/fault.ts'
 import { defaultSite, isFleetName } from './core/fleet.ts'
+import { parseRedisAddress, type RedisAddress } from './mirror/redis-address.ts'
 
 /** How a gateway is started. Everything else is a setting in the directory. */
 export interface Config {
@@ -23,6 +24,8 @@ export interface Config {
   readonly databaseUrl: string | undefined
   /** `postgres:` URL of the directory; undefined: the same database as the site record. */
   readonly directoryUrl: string | undefined
+  /** The site's mirror of the directory, its password and authority read; undefined: log-ins ask the directory. */
+  readonly redis: RedisAddress | undefined
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
   /** How PINs are stretched before they are indexed; `none` for boards too small for Argon2id. */
   readonly pinStretch: 'argon2id' | 'none'
@@ -84,6 +87,19 @@ const options = [
     variable: 'HOLDFAST_DIRECTORY',
     about: 'postgres: URL of the directory (the same database)',
   },
+  { flag: '--redis <url>', key: 'redis', variable: 'HOLDFAST_REDIS', about: 'redis: URL of the site’s mirror (none)' },
+  {
+    flag: '--redis-password-file <file>',
+    key: 'redisPasswordFile',
+    variable: 'HOLDFAST_REDIS_PASSWORD_FILE',
+    about: 'file with the password of Redis (none)',
+  },
+  {
+    flag: '--redis-ca <file>',
+    key: 'redisCa',
+    variable: 'HOLDFAST_REDIS_CA',
+    about: 'PEM file of the authority of a rediss: server (that of Node)',
+  },
   {
     flag: '--pin-stretch <kind>',
     key: 'pinStretch',
@@ -133,6 +149,7 @@ export function readGivenConfig(flags: Given, folder = '.'): Config {
     ipp: readAddress('ipp', given.ipp ?? '0.0.0.0:8631'),
     databaseUrl: readDatabase('database', given.database),
     directoryUrl: readDatabase('directory', given.directory),
+    redis: readRedis(given),
     logLevel: oneOf('logLevel', given.logLevel ?? 'info', ['debug', 'info', 'warn', 'error']),
     pinStretch: oneOf('pinStretch', given.pinStretch ?? 'argon2id', ['argon2id', 'none']),
   }
@@ -252,6 +269,30 @@ function readName(key: Key, text: string): string {
 function readDatabase(key: Key, text: string | undefined): string | undefined {
   if (text === undefined || URL.parse(text)?.protocol.match(/^postgres(ql)?:$/)) return text
   throw new Fault('configuration-invalid', `${key} must be a URL such as postgres://user@host/holdfast`)
+}
+
+/** The message never repeats what was given: there may be a password in it. */
+function readRedis(given: Given): RedisAddress | undefined {
+  const text = given.redis ?? process.env['REDIS_URL']
+  if (text === undefined || text === '') return undefined
+  const address = parseRedisAddress(text)
+  if (!address)
+    throw new Fault(
+      'configuration-invalid',
+      'redis must be a URL such as redis://host:6379, rediss://user@host/0, redis+sentinel://host,host/name or redis+cluster://host,host',
+    )
+  const { redisPasswordFile, redisCa } = given
+  const password = redisPasswordFile ? readWhole('redisPasswordFile', redisPasswordFile).trim() : address.password
+  return { ...address, password, authority: redisCa ? readWhole('redisCa', redisCa) : undefined }
+}
+
+function readWhole(key: Key, path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException // of node:fs
+    throw new Fault('configuration-invalid', `${key}: ${path} cannot be read (${code})`, { cause: error })
+  }
 }
 
 function oneOf<T extends string>(key: Key, text: string, accepted: readonly T[]): T {

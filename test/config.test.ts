@@ -38,3 +38,22 @@ test.each(['[]', '{', '{"colour": "red"}', '{"http": 8080}'])('holdfast.json wit
   await writeFile(file, text)
   expect(() => readConfig([], folder)).toThrow(invalid(/^holdfast\.json/))
 })
+
+test('a Redis is taken with the password of a file and the authority of another', async () => {
+  await writeFile(join(folder, 'password'), 'secret\n')
+  await writeFile(join(folder, 'ca.pem'), 'PEM')
+  const files = ['--redis-password-file', join(folder, 'password'), '--redis-ca', join(folder, 'ca.pem')]
+  expect(readConfig(['--redis', 'rediss://holdfast@cache:6380', ...files], folder)?.redis).toMatchObject({
+    nodes: [{ host: 'cache', port: 6380 }],
+    username: 'holdfast',
+    password: 'secret',
+    authority: 'PEM',
+  })
+})
+
+test('a Redis that cannot be understood ends the start without its password being told', async () => {
+  const telling = invalid(/^redis must be a URL such as (?!.*canary)/)
+  expect(() => readConfig(['--redis', 'redis://:canary@one,two'], folder)).toThrow(telling)
+  const missing = ['--redis', 'redis://cache', '--redis-password-file', join(folder, 'none')]
+  expect(() => readConfig(missing, folder)).toThrow(invalid(/^redisPasswordFile: .* \(ENOENT\)$/))
+})

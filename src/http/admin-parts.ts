@@ -75,6 +75,12 @@ export type Floor = Pick<TerminalFloor, 'tend' | 'dismiss' | 'state'> & {
   isElsewhere(name: string): boolean
 }
 
+/** What is counted of the mirror since the start, and its lag; undefined: it never was in step. */
+export interface MirrorFigures {
+  readonly counts: Readonly<Record<string, number>>
+  lagSeconds(): number | undefined
+}
+
 /** What the admin API is built on. */
 export interface AdminParts {
   readonly ports: AdminPorts
@@ -82,6 +88,8 @@ export interface AdminParts {
   readonly auditCounts: ReadonlyMap<string, number>
   /** How long the steps of log-ins and releases took since the start. */
   readonly durations: () => readonly StepDurations[]
+  /** Of the mirror in Redis, where there is one. */
+  readonly mirror?: MirrorFigures | undefined
   readonly releases: Releases
   readonly floor: Floor
   /** Names of this gateway and of its site. */

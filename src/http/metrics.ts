@@ -2,7 +2,7 @@ import type { Metric, Registry } from 'prom-client'
 import { Type } from 'typebox'
 import { jobStates } from '../core/job.ts'
 import { durationBounds, type StepDurations } from '../gateway/step-durations.ts'
-import type { AdminParts, Api } from './admin-parts.ts'
+import type { AdminParts, Api, MirrorFigures } from './admin-parts.ts'
 import { answers } from './shapes.ts'
 
 /** Purged jobs are the whole past: counting them would cost more each day. */
@@ -31,7 +31,8 @@ export function registerMetrics(app: Api, parts: AdminParts): void {
 }
 
 async function openRegistry(parts: AdminParts): Promise<Registry> {
-  const { collectDefaultMetrics, Counter, Gauge, Registry } = await import('prom-client')
+  const client = await import('prom-client')
+  const { collectDefaultMetrics, Counter, Gauge, Registry } = client
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
@@ -75,8 +76,33 @@ async function openRegistry(parts: AdminParts): Promise<Registry> {
   const info = { name: 'holdfast_gateway_info', help: 'This gateway and its site', labelNames: ['gateway', 'site'] }
   new Gauge({ ...info, registers }).set({ gateway: parts.gateway, site: parts.site }, 1)
   registry.registerMetric(stepSeconds(parts))
+  if (parts.mirror) countMirror(client, registry, parts.mirror)
   return registry
 }
+
+function countMirror({ Counter, Gauge }: Prometheus, registry: Registry, mirror: MirrorFigures): void {
+  const registers = [registry]
+  new Counter({
+    name: 'holdfast_mirror_events_total',
+    help: 'Look-ups in the mirror by outcome (hits, misses, rejected, outdated, holes, failures), and its refills',
+    labelNames: ['event'],
+    registers,
+    collect() {
+      this.reset()
+      for (const [event, count] of Object.entries(mirror.counts)) this.inc({ event }, count)
+    },
+  })
+  new Gauge({
+    name: 'holdfast_mirror_lag_seconds',
+    help: 'For how long changes of the directory may not be known; -1: the mirror never was in step',
+    registers,
+    collect() {
+      this.set(mirror.lagSeconds() ?? -1)
+    },
+  })
+}
+
+type Prometheus = typeof import('prom-client')
 
 /** Counted in the gateway, so that the whole of prom-client is loaded only where somebody asks for metrics. */
 function stepSeconds({ durations }: AdminParts): Metric {
