@@ -89,6 +89,15 @@ export class MirrorStore {
     return this.#write('marker', marker, until)
   }
 
+  /** Epoch of the latest snapshot that was begun, complete or not. */
+  readAttempt(): Promise<number | undefined> {
+    return this.#read<number>('attempt')
+  }
+
+  writeAttempt(epoch: number, until: number): Promise<void> {
+    return this.#write('attempt', epoch, until)
+  }
+
   readPulse(): Promise<Pulse | undefined> {
     return this.#read<Pulse>('pulse')
   }

@@ -65,7 +65,10 @@ export class SnapshotTurn {
   async #fill(after: number, token: string, signal: AbortSignal): Promise<void> {
     const { store, state, clock, log } = this.#parts
     const begun = clock.now().epochMilliseconds
-    const epoch = Math.max(after + 1, Math.floor(begun / 1000))
+    // Also greater than that of one that was given up: what it left says what was true before this one began.
+    const given = Math.max(after, (await store.readAttempt()) ?? 0)
+    const epoch = Math.max(given + 1, Math.floor(begun / 1000))
+    await store.writeAttempt(epoch, keptUntil(begun))
     const marker = await takeSnapshot(this.#parts, epoch, signal)
     const nowMs = clock.now().epochMilliseconds
     if (signal.aborted || !(await store.keepLease(token, leaseMs, nowMs))) return

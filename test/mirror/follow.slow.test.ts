@@ -82,6 +82,31 @@ test.concurrent('a gateway that is cut off goes on with what it knew, says so, a
   await untilInStep(mirror)
 })
 
+test.concurrent('what a snapshot left that was given up is not believed, even when its gateway’s clock was ahead', async () => {
+  await using house = await openDirectoryHouse()
+  await house.addUser('ada')
+  const pin = await house.addPin('ada')
+  const name = new Vault(house.mirrorKey).nameOf('pin', pin)
+  const ahead = {
+    elapsed: () => house.clock.elapsed(),
+    now: () => house.clock.now().add({ minutes: 1 }),
+    wait: (milliseconds: number, signal?: AbortSignal) => house.clock.wait(milliseconds, signal),
+  }
+  const failing = { ...house.logInFacts, cards: () => Promise.reject(unavailable()) }
+  const source = {
+    ...house,
+    logInFacts: { ...failing, activePins: house.logInFacts.activePins.bind(house.logInFacts) },
+  }
+  await using hasty = house.mirror(redis.url, { clock: ahead, source })
+  await until(async () => (await redis.ask('EXISTS', name)) === 1, { ...generous, what: 'half a snapshot' })
+  await hasty[Symbol.asyncDispose]()
+  await house.pins.end('ada', house.clock.now(), 'revoked')
+  await using mirror = house.mirror(redis.url)
+  await untilInStep(mirror)
+  expect(await redis.ask('EXISTS', name)).toBe(1)
+  expect(await mirror.facts.findPin([pin])).toMatchObject({ pin: { endReason: 'revoked' } })
+})
+
 test.concurrent('values of temporary PINs go away a day after their end, all others when nobody feeds the mirror', async () => {
   await using house = await openDirectoryHouse()
   await house.addUser('ada')
