@@ -1,17 +1,25 @@
 /**
- * `npm run bench [-- release intake start pins synchronise mails bombs]`: figures beside the peers in the same run. Prints every figure with its spread, the
- * targets they must meet, and ends with 1 when one is missed.
+ * `npm run bench [-- release intake start pins synchronise mirror mails bombs] [--users <number>]`: figures beside the peers
+ * in the same run. Prints every figure with its spread, the targets they must meet, and ends with 1 when one is missed.
+ * `--users`: of the mirror, 100,000 unless it says otherwise.
  */
 import 'temporal-polyfill/global'
 import { cpus } from 'node:os'
+import { parseArgs } from 'node:util'
 import { heading, missedTargets, row } from './figures.ts'
 import { benchIntake } from './intake.ts'
 import { benchMailBombs } from './mail-bombs.ts'
 import { benchMails } from './mails.ts'
+import { benchMirror } from './mirror.ts'
 import { benchPins } from './pins.ts'
 import { benchRelease } from './release.ts'
 import { benchStart } from './start.ts'
 import { benchSynchronise } from './synchronise.ts'
+
+const { values, positionals: asked } = parseArgs({
+  allowPositionals: true,
+  options: { users: { type: 'string', default: '100000' } },
+})
 
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   release: () => benchRelease(100),
@@ -19,11 +27,11 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   start: () => benchStart(),
   pins: () => benchPins(),
   synchronise: () => benchSynchronise(),
+  mirror: () => benchMirror(Number(values.users)),
   mails: () => benchMails(),
   bombs: () => benchMailBombs(),
 }
 
-const asked = process.argv.slice(2)
 const unknown = asked.find(name => !(name in benches))
 if (unknown) throw new Error(`no bench ${unknown}; there are ${Object.keys(benches).join(', ')}`)
 console.log(`# Holdfast, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`)

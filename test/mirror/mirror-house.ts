@@ -102,6 +102,6 @@ function longAgo(): Temporal.Instant {
 }
 
 /** Until a mirror is filled and in step. */
-export function untilInStep(mirror: Mirror): Promise<boolean> {
-  return until(async () => mirror.health().ok, { ...generous, what: 'a mirror in step' })
+export function untilInStep(mirror: Mirror, { withinMs } = generous): Promise<boolean> {
+  return until(async () => mirror.health().ok, { withinMs, what: 'a mirror in step' })
 }
