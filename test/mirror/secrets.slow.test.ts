@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createClient, RESP_TYPES } from 'redis'
 import { expect, test } from 'vitest'
@@ -10,7 +10,8 @@ import { openTempFolder } from '../servers/temp-folder.ts'
 import { until } from '../servers/until.ts'
 import { generous, openDirectoryHouse, untilInStep } from './mirror-house.ts'
 
-test.concurrent('the rights in docs/operate.md are enough for all that the mirror does', async () => {
+test.concurrent('the rights in adr/0021 are enough for all that the mirror does', async () => {
+  expect(await readFile('docs/adr/0021-a-mirror-that-vouches-for-nothing.md', 'utf8')).toContain(`    ${leastRights}\n`)
   await using redis = await startRedis([leastRights])
   await using house = await openDirectoryHouse()
   await house.addUser('ada')

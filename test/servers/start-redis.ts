@@ -16,7 +16,7 @@ export type RedisServer = AsyncDisposable & {
   kill(): Promise<void>
 }
 
-/** The user of docs/operate.md: all that a mirror may do, and needs. */
+/** The user of docs/adr/0021: all that a mirror may do, and needs. */
 export const leastRights =
   'user holdfast on >secret resetkeys ~hf:* resetchannels -@all +getrange +set +del +ping +select +cluster|slots'
 
