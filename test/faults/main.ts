@@ -4,71 +4,60 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { openTempFolder } from '../servers/temp-folder.ts'
-import { runFleetBench } from './fleet-bench.ts'
-import { runKillBench } from './kill-bench.ts'
-import { describeFindings } from './kill-report.ts'
-import { describeVerdicts, tryPrinterFaults } from './printer-faults.ts'
+import type { FaultRow } from './fault-row.ts'
+import { faultRows } from './fault-rows.ts'
+import { describeTable, hasViolations, runRows } from './fault-table.ts'
 
 const options = {
-  kills: { type: 'string', default: '500' },
-  cases: { type: 'string', default: '300' },
-  /** Documents claimed from two gateways at once; 0: none. */
-  fleet: { type: 'string', default: '1000' },
-  /** Kills and stops of them. */
-  'fleet-kills': { type: 'string', default: '20' },
+  /** Rows by name, with commas between; all unless told. */
+  only: { type: 'string' },
+  length: { type: 'string', default: 'short' },
   seed: { type: 'string', default: '20261' },
+  /** How long F22 goes on: 90s, 60m, 8h. */
+  soak: { type: 'string' },
+  kills: { type: 'string' },
+  cases: { type: 'string' },
+  /** Documents claimed from two gateways at once; 0: none. */
+  fleet: { type: 'string' },
+  /** Kills and stops of them. */
+  'fleet-kills': { type: 'string' },
 } as const
 
-/** `node test/faults/main.ts [--kills N] [--cases N] [--fleet N] [--fleet-kills N] [--seed S]`: exit code 1 on any violation. */
+/**
+ * `npm run test:faults [-- --only F1,F5] [--length short|full] [--seed S] [--soak 60m] [--kills N] [--cases N] [--fleet N]
+ * [--fleet-kills N]`: one table; exit code 1 on any violation.
+ */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options })
-  const seed = Number(values.seed)
+  const { only, length, seed, soak, ...numbers } = values
+  if (length !== 'short' && length !== 'full') throw new Error('--length is short or full')
+  const rows = chosenRows(only)
+  const amounts = Object.fromEntries(Object.entries(numbers).map(([name, text]) => [name, Number(text)]))
+  if (soak !== undefined) amounts['soak'] = secondsOf(soak)
   const kept = await mkdtemp(join(tmpdir(), 'holdfast-history-'))
-  await benchKills(Number(values.kills), seed, join(kept, 'kills.jsonl'))
-  await tryFaults(Number(values.cases), seed)
-  const fleet = { jobs: Number(values.fleet), kills: Number(values['fleet-kills']), seed }
-  await benchFleet(fleet, join(kept, 'fleet.jsonl'))
+  await using folder = await openTempFolder('faults')
+  const say = (text: string) => console.log(text)
+  say(`faults, ${length}, seed ${seed}, histories in ${kept}`)
+  const verdicts = await runRows(rows, { length, seed: Number(seed), folder: folder.path, kept, amounts, say })
+  say(describeTable(verdicts))
+  if (hasViolations(verdicts)) process.exitCode = 1
 }
 
-async function benchKills(kills: number, seed: number, historyPath: string): Promise<void> {
-  if (kills === 0) return
-  console.log(`kill -9, ${kills} times, seed ${seed}, history in ${historyPath}`)
-  await using folder = await openTempFolder('kills')
-  const findings = await runKillBench({
-    kills,
-    seed,
-    folder: folder.path,
-    historyPath,
-    say: text => console.log(`  ${text}`),
+function chosenRows(only: string | undefined): readonly FaultRow[] {
+  if (only === undefined) return faultRows
+  return only.split(',').map(id => {
+    const row = faultRows.find(each => each.id === id)
+    if (!row) throw new Error(`no row ${id}; there are ${faultRows.map(each => each.id).join(', ')}`)
+    return row
   })
-  console.log(describeFindings(findings))
-  if (findings.violations.length > 0) process.exitCode = 1
 }
 
-async function benchFleet(
-  given: { readonly jobs: number; readonly kills: number; readonly seed: number },
-  historyPath: string,
-): Promise<void> {
-  if (given.jobs === 0) return
-  const { jobs, kills, seed } = given
-  console.log(`two gateways, ${jobs} documents, ${kills} kills and stops, seed ${seed}, history in ${historyPath}`)
-  await using folder = await openTempFolder('fleet')
-  const findings = await runFleetBench({
-    ...given,
-    folder: folder.path,
-    historyPath,
-    say: text => console.log(`  ${text}`),
-  })
-  console.log(describeFindings(findings))
-  if (findings.violations.length > 0) process.exitCode = 1
-}
+const secondsPer: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 }
 
-async function tryFaults(cases: number, seed: number): Promise<void> {
-  if (cases === 0) return
-  console.log(`faults of printers and their wires, ${cases} cases, seed ${seed}`)
-  const verdicts = await tryPrinterFaults({ cases, seed, atOnce: 6 })
-  console.log(describeVerdicts(verdicts))
-  if (verdicts.some(({ violations }) => violations.length > 0)) process.exitCode = 1
+function secondsOf(text: string): number {
+  const [, number, unit] = /^(\d+)([smh])$/.exec(text) ?? []
+  if (number === undefined || unit === undefined) throw new Error('--soak is a time such as 90s, 60m or 8h')
+  return Number(number) * (secondsPer[unit] ?? 1)
 }
 
 await main()

@@ -7,12 +7,17 @@ export interface PrinterFaultOptions {
   readonly seed: number
   /** Most of a case is waiting. */
   readonly atOnce: number
+  /** Only what happens there; both unless told. */
+  readonly at?: 'wire' | 'printer'
 }
 
 /** Tries the cases of a seed against a simulated printer behind a wire with faults. */
-export async function tryPrinterFaults({ cases, seed, atOnce }: PrinterFaultOptions): Promise<readonly Verdict[]> {
+export async function tryPrinterFaults(options: PrinterFaultOptions): Promise<readonly Verdict[]> {
+  const { cases, seed, atOnce, at } = options
   const exchanges = { withCreateJob: await measureExchange(true), withoutIt: await measureExchange(false) }
-  const left = [...faultCases(cases, exchanges, new SeededRandom(seed))]
+  // One of three happens at the printer.
+  const drawn = faultCases(at ? 3 * cases : cases, exchanges, new SeededRandom(seed))
+  const left = drawn.filter(drew => at === undefined || drew[at] !== undefined).slice(0, cases)
   const verdicts: Verdict[] = []
   const work = async () => {
     for (let next = left.shift(); next; next = left.shift()) verdicts.push(await tryCase(next))
