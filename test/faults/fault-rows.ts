@@ -1,5 +1,6 @@
 import type { FaultRow } from './fault-row.ts'
 import { runTests } from './run-tests.ts'
+import { tryDatabaseOutages } from './try-database-outages.ts'
 import { tryIppFuzz, tryMailBombs, tryTiming } from './try-hostile-bytes.ts'
 import { tryKills } from './try-kills.ts'
 import { tryLies, tryWires } from './try-printer-faults.ts'
@@ -18,6 +19,7 @@ export const faultRows: readonly FaultRow[] = [
   { id: 'F1', fault: '`kill -9` at any time', invariants: ['I1', 'I2', 'I3', 'I9'], act: tryKills },
   { id: 'F3', fault: 'a full disk', invariants: ['I1', 'I8'], act: () => runTests(fullDisk) },
   { id: 'F4', fault: 'Redis', invariants: ['I4', 'I5', 'I7'], act: notYet },
+  { id: 'F5', fault: 'PostgreSQL', invariants: ['I1', 'I3', 'I4', 'I7'], act: tryDatabaseOutages },
   { id: 'F6', fault: 'the wire to a printer', invariants: ['I2', 'I3', 'I7'], act: tryWires },
   { id: 'F7', fault: 'printers that lie', invariants: ['I2', 'I3', 'I8'], act: tryLies },
   {

@@ -39,7 +39,7 @@ export async function openFleetHouse(folder: string, history: History): Promise<
   const gateways: FleetGateway[] = []
   for (const name of ['one', 'two']) {
     const flags = [...shared, '--gateway', name, '--pin-stretch', 'none']
-    const lives = stack.use(await GatewayLives.on(join(folder, name), flags))
+    const lives = stack.use(await GatewayLives.on(join(folder, name), { flags }))
     await lives.begin()
     gateways.push({ name, lives })
   }

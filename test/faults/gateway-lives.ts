@@ -6,34 +6,41 @@ import { callApi, main } from '../servers/start-gateway.ts'
 import { isRunning } from '../servers/temp-folder.ts'
 import { until } from '../servers/until.ts'
 
+export interface LifeOptions {
+  /** Further flags of the gateway. */
+  readonly flags?: readonly string[]
+  /** Flags of Node. */
+  readonly nodeFlags?: readonly string[]
+}
+
 /** One gateway that lives again and again, on the same folder and ports. */
 export class GatewayLives implements AsyncDisposable {
   readonly ippPort: number
   readonly #http: string
   readonly #data: string
-  readonly #flags: readonly string[]
+  readonly #options: LifeOptions
   #life: Running | undefined
   #token = ''
   #up = Promise.withResolvers<void>()
   #isUp = false
 
-  private constructor(data: string, [ippPort, httpPort]: readonly [number, number], flags: readonly string[]) {
+  private constructor(data: string, [ippPort, httpPort]: readonly [number, number], options: LifeOptions) {
     this.#data = data
-    this.#flags = flags
+    this.#options = options
     this.ippPort = ippPort
     this.#http = `127.0.0.1:${httpPort}`
   }
 
-  /** `flags`: further ones. */
-  static async on(data: string, flags: readonly string[] = []): Promise<GatewayLives> {
-    return new GatewayLives(data, [await freePort(), await freePort()], flags)
+  static async on(data: string, options: LifeOptions = {}): Promise<GatewayLives> {
+    return new GatewayLives(data, [await freePort(), await freePort()], options)
   }
 
   /** Resolves when its process runs; it still starts. */
   async begin(): Promise<void> {
     const addresses = ['--http', this.#http, '--ipp', `127.0.0.1:${this.ippPort}`]
-    const args = [main, '--data', this.#data, ...addresses, '--log-level', 'error', ...this.#flags]
-    this.#life = await run(process.execPath, args, { ready: () => true })
+    const { flags = [], nodeFlags = [] } = this.#options
+    const args = [main, '--data', this.#data, ...addresses, '--log-level', 'error', ...flags]
+    this.#life = await run(process.execPath, [...nodeFlags, ...args], { ready: () => true })
   }
 
   /** Resolves when it is ready; rejects with what it said when it ends instead or takes over 20 s. */
@@ -54,6 +61,11 @@ export class GatewayLives implements AsyncDisposable {
     this.#isUp = false
     if (this.#life && !this.hasEnded) process.kill(this.#life.pid, 'SIGKILL')
     await this.#life?.[Symbol.asyncDispose]()
+  }
+
+  /** Of the process that lives now. */
+  get pid(): number {
+    return this.#life?.pid ?? 0
   }
 
   /** Lets it stand still, or go on, without its knowing. */

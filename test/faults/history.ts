@@ -19,6 +19,8 @@ export type Happening =
   | Printed<'sheet'>
   /** All of it came out. */
   | Printed<'printed'>
+  /** From here on something else goes wrong, or nothing. */
+  | { readonly kind: 'phase'; readonly name: string }
   | { readonly kind: 'printer-restarted'; readonly printer: string }
   | { readonly kind: 'killed'; readonly number: number; readonly moment: string }
   /** The gateway is ready again, so long after the kill. */

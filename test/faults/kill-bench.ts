@@ -1,11 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { SeededRandom } from '../fuzz/random.ts'
 import { checkHistory, type Findings } from './check-history.ts'
-import { visitWithoutPause } from './desk-visits.ts'
 import { drain } from './drain.ts'
 import { History } from './history.ts'
 import { type KillHouse, openKillHouse, slowly } from './kill-house.ts'
-import { printWithoutPause } from './printing-clients.ts'
+import { letPeopleWork } from './work-day.ts'
 
 export interface KillBenchOptions {
   readonly kills: number
@@ -16,8 +15,6 @@ export interface KillBenchOptions {
   readonly say: (text: string) => void
 }
 
-const clients = 3
-const mostWaiting = 60
 /** From the start of a process to a ready gateway, about: kills while it starts fall in here. */
 const startMs = 800
 const longestLifeMs = 1_200
@@ -29,21 +26,7 @@ export async function runKillBench(options: KillBenchOptions): Promise<Findings>
   await using house = await openKillHouse(options.folder, history)
   const load = new AbortController()
   const { signal } = load
-  const own = () => new SeededRandom(1 + random.below(2 ** 31 - 1))
-  const { lives, people, desks } = house
-  const working = [
-    ...Array.from({ length: clients }, () =>
-      printWithoutPause({
-        lives,
-        history,
-        people,
-        signal,
-        random: own(),
-        wantsMore: () => history.waiting.size < mostWaiting,
-      }),
-    ),
-    ...desks.map(desk => visitWithoutPause({ lives, history, random: own(), arePatient: false }, desk, signal)),
-  ]
+  const working = letPeopleWork({ house, history, random, signal })
   try {
     for (let number = 1; number <= options.kills; number++) {
       await killOnce(house, history, random, number)
@@ -51,10 +34,10 @@ export async function runKillBench(options: KillBenchOptions): Promise<Findings>
     }
   } finally {
     load.abort()
-    await Promise.all(working)
+    await working
   }
   options.say('everything is let settle')
-  await drain(house, history, own())
+  await drain(house, history, new SeededRandom(1 + random.below(2 ** 31 - 1)))
   return checkHistory(history.lines)
 }
 

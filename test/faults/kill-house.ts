@@ -4,8 +4,9 @@ import type { Conduct } from '../../simulators/printer/conduct.ts'
 import { SimulatedPrinter } from '../../simulators/printer/device.ts'
 import type { SimulatedJob } from '../../simulators/printer/print-engine.ts'
 import type { SeededRandom } from '../fuzz/random.ts'
-import { GatewayLives } from './gateway-lives.ts'
+import { GatewayLives, type LifeOptions } from './gateway-lives.ts'
 import type { History } from './history.ts'
+import { TcpProxy } from './tcp-proxy.ts'
 
 /** Somebody with documents, and the desks where they log in. */
 export interface Person {
@@ -19,6 +20,8 @@ export interface Desk {
   readonly printerName: string
   readonly keypad: SimulatedLines
   readonly printer: SimulatedPrinter
+  /** Between gateway and printer. */
+  readonly wire: TcpProxy
   readonly people: Person[]
 }
 
@@ -35,9 +38,9 @@ const settledPerDesk = 3
 const roaming = 2
 
 /** Opens printers and keypads, starts a gateway for the first time and tells it about them. */
-export async function openKillHouse(folder: string, history: History): Promise<KillHouse> {
+export async function openKillHouse(folder: string, history: History, options: LifeOptions = {}): Promise<KillHouse> {
   await using stack = new AsyncDisposableStack()
-  const lives = stack.use(await GatewayLives.on(join(folder, 'data')))
+  const lives = stack.use(await GatewayLives.on(join(folder, 'data'), options))
   await lives.begin()
   await lives.ready()
   const desks: Desk[] = []
@@ -47,10 +50,11 @@ export async function openKillHouse(folder: string, history: History): Promise<K
     const printer = stack.use(await SimulatedPrinter.start({ name, maxKept: 0, conduct }))
     record(printer, name, history)
     const keypad = stack.use(await SimulatedLines.start({ line: { listen: '127.0.0.1:0' } }))
-    await lives.api('POST', '/api/printers', { name, uri: printer.uri })
+    const wire = stack.use(await TcpProxy.start(Number(new URL(printer.uri).port)))
+    await lives.api('POST', '/api/printers', { name, uri: `ipp://127.0.0.1:${wire.port}/ipp/print` })
     const options = { host: '127.0.0.1', port: keypad.port }
     await lives.api('POST', '/api/terminals', { name: `${name}-keypad`, driver: 'lines', options, printer: name })
-    desks.push({ printerName: name, keypad, printer, people: [] })
+    desks.push({ printerName: name, keypad, printer, wire, people: [] })
   }
   const people = await addPeople(lives, desks)
   const owned = stack.move()

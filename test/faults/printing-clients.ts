@@ -14,6 +14,8 @@ export interface ClientParts {
   /** False while enough documents wait to be released. */
   readonly wantsMore: () => boolean
   readonly signal: AbortSignal
+  /** The record may not answer: then it may have stored what the client is told failed (docs/adr/0002). */
+  readonly isRecordFar?: boolean
 }
 
 const leastBytes = 1_024
@@ -33,7 +35,8 @@ export async function printWithoutPause(parts: ClientParts): Promise<void> {
   }
 }
 
-async function submit({ lives, history, random }: ClientParts, userName: string, title: string): Promise<void> {
+async function submit(parts: ClientParts, userName: string, title: string): Promise<void> {
+  const { lives, history, random, isRecordFar } = parts
   const bytes = makeDocument(title, random)
   const document = createHash('sha256').update(bytes).digest('hex')
   const print = random.below(2) === 0 ? printJob : createAndSend
@@ -47,6 +50,7 @@ async function submit({ lives, history, random }: ClientParts, userName: string,
     const [jobId] = jobIds
     if (status?.startsWith('successful') && jobId !== undefined)
       history.note({ kind: 'acknowledged', document, owner: userName, jobId })
+    else if (isRecordFar && status === 'server-error-temporary-error') history.note({ kind: 'cut', document })
     else history.note({ kind: 'refused', document, status: status ?? 'unknown' })
   } catch {
     history.note({ kind: 'cut', document })

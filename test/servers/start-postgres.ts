@@ -15,8 +15,10 @@ export type Postgres = AsyncDisposable & {
   createDatabase(): Promise<string>
   /** Stops it, drops connections and starts it again on the same files; `standby`: to be read only, until promoted. */
   restart(how: { readonly stop: 'fast' | 'immediate'; readonly as?: 'standby' }): Promise<void>
-  /** Stops it as a power cut would. */
-  stop(): Promise<void>
+  /** Stops it as a power cut would; `killed`: its first process by kill -9. */
+  stop(how?: 'immediate' | 'killed'): Promise<void>
+  /** Starts it again on the same files. */
+  start(): Promise<void>
 }
 
 /**
@@ -64,7 +66,10 @@ export async function startPostgres(): Promise<Postgres> {
       if (how.as === 'standby') await writeFile(join(cluster, 'standby.signal'), '')
       server = await start()
     },
-    stop: () => stop('SIGQUIT'),
+    stop: (how = 'immediate') => stop(how === 'killed' ? 'SIGKILL' : 'SIGQUIT'),
+    start: async () => {
+      server = await start()
+    },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   }
 }
