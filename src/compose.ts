@@ -8,8 +8,10 @@ import { openPeople } from './compose-people.ts'
 import type { Config } from './config.ts'
 import { type Health, judgeClock, judgeHealth, terminalsHealth } from './core/health.ts'
 import type { Job } from './core/job.ts'
+import { Doors } from './doors.ts'
 import type { Chores } from './gateway/chores.ts'
 import type { MailRoom } from './gateway/deliver-mail.ts'
+import { Drain } from './gateway/drain.ts'
 import { expire } from './gateway/expire.ts'
 import { followSchedule, tendDuePins } from './gateway/follow-schedule.ts'
 import { fulfilRequest } from './gateway/fulfil-request.ts'
@@ -72,19 +74,22 @@ export async function openGateway(config: Config): Promise<Gateway> {
   const databases = await openDatabases(config, stack)
   const { ports, audit, log, fleet, durations, mirror } = await openPorts(config, databases, { version, stack })
   const flows = openFlows(ports, fleet, stack)
+  const drain = new Drain()
   const recovered = await recover(ports, flows.releases)
   const room = runMail(ports, fleet.chores, stack)
   const inbound = await runInbound(
     { ...flows, ports, chores: fleet.chores, folder: join(config.dataFolder, 'mail') },
     stack,
   )
-  const queue = stack.use(
+  const doors = stack.use(new Doors())
+  const isStopping = () => drain.isBegun
+  const queue = doors.add(
     await openHoldQueue(
       { ...config.ipp, tlsFolder: join(config.dataFolder, 'tls') },
-      { ports, quota: flows.quota, pinChecks: pinChecks(ports), onHeld: flows.onHeld },
+      { ports, quota: flows.quota, pinChecks: pinChecks(ports), onHeld: flows.onHeld, isStopping },
     ),
   )
-  const api = stack.use(
+  const api = doors.add(
     await openAdminApi(config.http, {
       ...flows,
       ports,
@@ -97,14 +102,16 @@ export async function openGateway(config: Config): Promise<Gateway> {
       identityProvider: new OpenIdProvider(ports.settings),
       checkDriverOptions,
       describeDrivers,
-      health: () =>
-        readHealth({ ...ports, audit, log, mirror }, databases, { fleet, floor: flows.floor, room, inbound }),
+      health: () => readHealth({ ...ports, audit, log, mirror }, databases, { ...flows, fleet, room, inbound, drain }),
+      isStopping,
       version,
     }),
   )
   // Stopped first: whoever waits for a run at the API, or for its end, need not wait for all of it.
   stack.use(flows.people.sync)
   await flows.floor.look()
+  // Before anything is closed: whoever is being served is served to the end, by a member of the site.
+  stack.defer(() => drain.run({ ports, ...flows, room }))
   const { name, site } = fleet.membership
   ports.log.info({ name, site, http: api.address, ipp: queue.address, recovered, version }, 'gateway ready')
   const owned = stack.move()
@@ -208,12 +215,13 @@ interface HealthParts {
   readonly floor: TerminalRoster
   readonly room: MailRoom
   readonly inbound: Inbound
+  readonly drain: Drain
 }
 
 async function readHealth(
   ports: Ports & { readonly audit: CountedAudit; readonly log: OpenLog; readonly mirror: Mirror | undefined },
   databases: Databases,
-  { fleet, floor, room, inbound }: HealthParts,
+  { fleet, floor, room, inbound, drain }: HealthParts,
 ): Promise<Health> {
   const [directory, siteRecord, spool, terminals, mail, gateway] = await Promise.all([
     databases.directory.health(ports.clock),
@@ -243,7 +251,8 @@ async function readHealth(
     ...(ports.mirror ? { mirror: ports.mirror.health() } : {}),
   }
   // Held documents are released even when the spool takes no new ones, and a terminal may just be switched off.
-  return judgeHealth(parts, ['directory', 'siteRecord'])
+  const judged = judgeHealth(parts, ['directory', 'siteRecord'])
+  return drain.isBegun ? { parts, ready: false, reason: 'the gateway is stopping' } : judged
 }
 
 function greet(config: Config, version: string, http: string, ipp: string): string {

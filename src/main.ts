@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module'
-import { userInfo } from 'node:os'
+import { constants, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Surroundings } from './cli/surroundings.ts'
 import { type Config, gatewayFlags, personalFolder, readClientConfig, readConfig } from './config.ts'
@@ -31,7 +31,7 @@ async function serve(argv: readonly string[]): Promise<void> {
   if (config) await run(config)
 }
 
-/** Runs a gateway until it is told to stop (SIGTERM, SIGINT); a second signal ends it at once. */
+/** Runs a gateway until it is told to stop (SIGTERM, SIGINT), then brings what is under way to its end. */
 async function run(config: Config): Promise<void> {
   using _ = takeDataFolder(config.dataFolder)
   // Half of a start is stripping types and compiling; both are kept in the data folder from one start to the next.
@@ -40,11 +40,21 @@ async function run(config: Config): Promise<void> {
   const { openGateway } = await import('./compose.ts')
   const gateway = await openGateway(config)
   process.stdout.write(gateway.greeting)
-  const { promise: told, resolve } = Promise.withResolvers<void>()
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
-  await told
-  process.once('SIGINT', () => process.exit(130))
+  await untilTold()
   await gateway[Symbol.asyncDispose]()
+}
+
+/** Resolves at the first signal to stop; the second one ends the process, with the status of a shell for it. */
+function untilTold(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  let isTold = false
+  const take = (number: number) => {
+    if (isTold) process.exit(128 + number)
+    isTold = true
+    resolve()
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => take(constants.signals[signal]))
+  return promise
 }
 
 /** Carries out one command of the command line; a second SIGINT ends it at once. */

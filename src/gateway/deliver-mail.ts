@@ -171,7 +171,8 @@ export class MailRoom implements AsyncDisposable {
     return this.#ports.random.below(1_000_001) / 1_000_000
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Begins no further mail; resolves when those under way are settled, or were cut. May be called again. */
+  async retire(): Promise<void> {
     this.#stopping.abort('stopped')
     this.#nap.abort('stopped')
     await this.#looking
@@ -179,6 +180,10 @@ export class MailRoom implements AsyncDisposable {
     const all = Promise.all(this.#underway.values()).finally(() => ended.abort('sent'))
     if (await this.#ports.clock.wait(stopMilliseconds, ended.signal)) this.#cutting.abort('stopped')
     await all
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.retire()
   }
 }
 

@@ -104,6 +104,13 @@ export const feedback = {
     text: refusalText(refusal, printerName, renewal),
   }),
 
+  /** The gateway is being stopped; its next start shows that it is ready again. */
+  outOfService: (): Feedback => ({
+    kind: 'fault',
+    tone: 'attention',
+    text: ['Out of service for a moment', 'Your documents are safe: try again in a minute'],
+  }),
+
   fault: (): Feedback => ({
     kind: 'fault',
     tone: 'error',

@@ -80,9 +80,14 @@ export class Releases {
     return new Map([...this.#lanes].map(([name, lane]) => [name, lane.size]))
   }
 
+  /** Resolves when nothing is being sent any more. What is at a printer is taken up at the next start. */
+  async idle(): Promise<void> {
+    await Promise.all([...this.#lanes.values()].map(lane => lane.drained()))
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort()
-    await Promise.all([...this.#lanes.values()].map(lane => lane.drained()))
+    await this.idle()
   }
 
   #lane(printerName: string): PrinterLane {

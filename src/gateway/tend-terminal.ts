@@ -35,6 +35,9 @@ export class TendedTerminal {
   #began = 0
   #visit: Visit | undefined
   #asked: readonly Job[] = []
+  #isRetiring = false
+  /** Resolves when whoever gave a credential last has been served. */
+  #served: Promise<void> = Promise.resolve()
   readonly #running = new Set<Promise<void>>()
 
   constructor(parts: TendParts, record: TerminalRecord) {
@@ -51,16 +54,25 @@ export class TendedTerminal {
       log: (text, more) => this.#parts.ports.log.info({ ...fields, ...more }, text),
     })
     // Connected while it was being opened: what was to be shown then had no terminal yet.
-    if (this.#state.connected) this.#show(feedback.ready(this.record.requires))
+    if (this.#state.connected) this.#show(this.#rest())
   }
 
   get state(): TerminalState {
     return { ...this.#state, inUse: this.#isChecking || this.#visit?.isOpen === true }
   }
 
+  /** Takes nobody new, and says so; resolves when whoever is here has been served. */
+  retire(): Promise<void> {
+    this.#isRetiring = true
+    if (!this.#isBusy) this.#welcome()
+    return this.#served
+  }
+
   /** Ends whatever is under way and closes the line. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#reset()
+    // Nobody can change the screen before the next start.
+    if (this.#isRetiring) await this.#terminal?.show(feedback.outOfService())
     await this.#terminal?.[Symbol.asyncDispose]()
     await Promise.all(this.#running)
   }
@@ -77,7 +89,8 @@ export class TendedTerminal {
       case 'key':
         return this.#takeKey(event.key)
       case 'card':
-        if (this.#isChecking || this.#visit?.isReleasing) return
+        if (this.#isBusy) return
+        if (this.#isRetiring) return this.#show(this.#rest())
         // Whoever was here before is asked nothing any more: this person's keys would answer.
         this.#visit = undefined
         return this.#begin({ kind: 'card', number: event.number })
@@ -87,8 +100,13 @@ export class TendedTerminal {
   #takeKey(key: Key): void {
     if (this.#isChecking) return
     if (this.#visit?.isReleasing) return key === 'clear' ? this.#stopVisit(this.#visit) : undefined
+    if (this.#isRetiring) return this.#show(this.#rest())
     if (this.#asked.length > 0 && this.#visit?.isOpen) return this.#takeAnswer(this.#visit, key)
     this.#visit = undefined
+    this.#type(key)
+  }
+
+  #type(key: Key): void {
     const isFirst = this.#entry.digits === ''
     const pressed = pressKey(this.#entry, key, this.#now())
     if (pressed.outcome === 'submitted') return this.#begin(credentialTyped(pressed.digits, this.#tapped, this.#now()))
@@ -96,7 +114,7 @@ export class TendedTerminal {
     this.#entry = pressed.entry
     if (key === 'enter') return
     if (isFirst && key !== 'clear') this.#track(this.#wakePrinter())
-    this.#show(key === 'clear' ? feedback.ready(this.record.requires) : feedback.typing(this.#entry.digits.length))
+    this.#show(key === 'clear' ? this.#rest() : feedback.typing(this.#entry.digits.length))
     this.#forgetWhenIdle()
   }
 
@@ -117,16 +135,16 @@ export class TendedTerminal {
     const connection = this.#connection
     const { steps } = this.#parts.ports
     const served = steps
-      .run('visit', () => this.#serve(credential, connection))
+      .run('visit', () => this.#check(credential, connection))
       .finally(() => {
         if (this.#connection !== connection) return
         this.#isChecking = false
         this.#forgetWhenIdle()
       })
-    this.#track(served)
+    this.#serve(served)
   }
 
-  async #serve(credential: Credential, connection: number): Promise<void> {
+  async #check(credential: Credential, connection: number): Promise<void> {
     const { ports, gate, terminals } = this.#parts
     const checked = await checkCredential(ports, gate, { credential, terminal: this.record, terminals: terminals() })
     if (this.#connection !== connection) return
@@ -171,7 +189,8 @@ export class TendedTerminal {
     const held = waiting.filter(job => job.state === 'held')
     if (held.length > 0) await this.#send(visit, held, recorded)
     else await recorded
-    this.#asked = visit.isOpen && this.#visit === visit ? waiting.filter(job => job.state === 'uncertain') : []
+    const mayAsk = visit.isOpen && this.#visit === visit && !this.#isRetiring
+    this.#asked = mayAsk ? waiting.filter(job => job.state === 'uncertain') : []
     this.#askNext(visit)
   }
 
@@ -196,14 +215,14 @@ export class TendedTerminal {
     if (key === 'clear') return this.#reset(feedback.kept(this.#asked.length))
     if (key !== '1' && key !== '2') return this.#askNext(visit)
     this.#asked = rest
-    this.#track(this.#answer(visit, job, key === '1'))
+    this.#serve(this.#answer(visit, job, key === '1'))
   }
 
   async #answer(visit: Visit, job: Job, didPrint: boolean): Promise<void> {
     const held = await answerUncertain(this.#parts.ports, job, didPrint, `user:${job.userName}`)
     if (held && visit.isOpen) await visit.release([held], Promise.resolve(), this.#now())
     if (this.#asked.length > 0) return this.#askNext(visit)
-    if (didPrint && this.#visit === visit) this.#show(feedback.ready(this.record.requires))
+    if (didPrint && this.#visit === visit) this.#show(this.#rest())
   }
 
   #stopVisit(visit: Visit): void {
@@ -227,7 +246,16 @@ export class TendedTerminal {
 
   #welcome(): void {
     this.#reset()
-    this.#show(feedback.ready(this.record.requires))
+    this.#show(this.#rest())
+  }
+
+  /** What is shown while nobody is here. */
+  #rest(): Feedback {
+    return this.#isRetiring ? feedback.outOfService() : feedback.ready(this.record.requires)
+  }
+
+  get #isBusy(): boolean {
+    return this.#isChecking || this.#visit?.isReleasing === true
   }
 
   #forgetWhenIdle(): void {
@@ -250,6 +278,11 @@ export class TendedTerminal {
       })
       .finally(() => this.#running.delete(tracked))
     this.#running.add(tracked)
+  }
+
+  #serve(served: Promise<void>): void {
+    this.#track(served)
+    this.#served = served.catch(() => undefined)
   }
 
   #now(): Temporal.Instant {

@@ -24,6 +24,7 @@ export class TerminalFloor {
   readonly #reasons = new Map<string, string>()
   /** What is done with a terminal is done in the order in which it was asked for. */
   readonly #turns = new Map<string, Promise<void>>()
+  #isRetiring = false
 
   constructor(parts: Omit<TendParts, 'terminals'>, open: OpenTerminal) {
     this.#parts = parts
@@ -46,6 +47,12 @@ export class TerminalFloor {
   /** Ends the session at a terminal and closes its line. */
   dismiss(name: string): Promise<void> {
     return this.#inTurn(name, () => this.#close(name))
+  }
+
+  /** Terminals take nobody new from now on; resolves when whoever is at one has been served. */
+  async retire(): Promise<void> {
+    this.#isRetiring = true
+    await Promise.all([...this.#tended.values()].map(tended => tended.retire()))
   }
 
   state(name: string): TerminalState {
@@ -97,6 +104,7 @@ export class TerminalFloor {
     try {
       await tended.open(context => this.#open(record, context))
       this.#tended.set(name, tended)
+      if (this.#isRetiring) await tended.retire()
       return true
     } catch (error) {
       await tended[Symbol.asyncDispose]()

@@ -51,6 +51,7 @@ export class TerminalRoster {
   #elsewhere: ReadonlySet<string> = new Set()
   #revision: number | undefined
   #tenure: Tenure | undefined
+  #isRetiring = false
   #turn: Promise<void> = Promise.resolve()
 
   constructor(ports: RosterPorts, floor: TerminalFloor, self: Self) {
@@ -95,6 +96,12 @@ export class TerminalRoster {
     return this.#inTurn(() => this.#giveBack(name))
   }
 
+  /** Takes no further terminals, and nobody new at those it has; resolves when whoever is at one has been served. */
+  retire(): Promise<void> {
+    this.#isRetiring = true
+    return this.#floor.retire()
+  }
+
   state(name: string): TerminalState {
     const state = this.#floor.state(name)
     return this.isElsewhere(name) ? { ...state, reason: 'another gateway of the site tends it' } : state
@@ -113,7 +120,7 @@ export class TerminalRoster {
     const isNew = revision !== this.#revision
     if (isNew) await this.#followList(await this.#ports.terminals.list())
     this.#revision = revision
-    if (isNew || withLeases) await this.#takeFree()
+    if ((isNew || withLeases) && !this.#isRetiring) await this.#takeFree()
     if (!this.#self.isAlone) await this.#offerSilent()
   }
 

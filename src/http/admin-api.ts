@@ -17,6 +17,8 @@ import { answerErrors, answerUnroutable } from './send-problem.ts'
 import { limitConnections, serverLimits } from './server-limits.ts'
 import { lazyValidation } from './validation.ts'
 
+const closeMilliseconds = 5_000
+
 /** A running admin API. */
 export interface AdminApi extends AsyncDisposable {
   /** Where it listens, e.g. `127.0.0.1:8080`. */
@@ -34,12 +36,19 @@ export async function openAdminApi(
   const app = await buildAdminApi(parts)
   try {
     const { host: address } = new URL(await app.listen(options))
-    return { address, [Symbol.asyncDispose]: () => app.close() }
+    return { address, [Symbol.asyncDispose]: () => closeSoon(app) }
   } catch (cause) {
     await app.close()
     const { code } = cause as NodeJS.ErrnoException // of node:net
     throw new Fault('configuration-invalid', addressProblem('http', options, code), { cause })
   }
+}
+
+/** Lets requests that are being answered come to their end for some seconds: an upload may take as long as it likes. */
+async function closeSoon(app: Api): Promise<void> {
+  const timer = setTimeout(() => app.server.closeAllConnections(), closeMilliseconds)
+  await app.close()
+  clearTimeout(timer)
 }
 
 /** The admin API without a port, for requests in the same process. */
@@ -54,7 +63,7 @@ export async function buildAdminApi(parts: AdminParts): Promise<Api> {
     genReqId: () => random.uuid(),
   }).withTypeProvider<TypeBoxTypeProvider>()
   limitConnections(app.server)
-  answerUnusualRequests(app)
+  answerUnusualRequests(app, parts)
   app.removeContentTypeParser('text/plain')
   takeEmptyBodies(app)
   takeDocuments(app)

@@ -109,6 +109,8 @@ export interface AdminParts {
   /** Of people who are not logged in. */
   readonly mailRequests: Pick<MailRequests, 'take'>
   readonly health: () => Promise<Health>
+  /** Whether the gateway is on its way out: only health and metrics are answered then. */
+  readonly isStopping: () => boolean
   readonly version: string
 }
 

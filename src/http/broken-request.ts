@@ -1,17 +1,25 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Api } from './admin-parts.ts'
+import type { AdminParts, Api } from './admin-parts.ts'
 import { type Problem, problemOf } from './problem.ts'
 import { problemType, sendProblem } from './send-problem.ts'
 
+/** What is still asked of a gateway that is stopping. */
+const untilTheEnd: readonly (string | undefined)[] = ['/health', '/metrics']
+/** A restart takes a few seconds, and at most half a minute before. */
+const retryAfterSeconds = 10
+
 /** What node would answer by itself, without a problem: some headers, CONNECT, and requests while closing. */
-export function answerUnusualRequests(app: Api): void {
+export function answerUnusualRequests(app: Api, { isStopping }: Pick<AdminParts, 'isStopping'>): void {
   let isClosing = false
   app.addHook('preClose', async () => {
     isClosing = true
   })
-  app.addHook('onRequest', async ({ raw }, reply) => {
-    if (isClosing) return sendProblem(reply.header('connection', 'close'), problemOf('shutting-down'))
+  app.addHook('onRequest', async ({ raw, routeOptions }, reply) => {
+    if (isClosing || (isStopping() && !untilTheEnd.includes(routeOptions.url))) {
+      reply.header('connection', 'close').header('retry-after', retryAfterSeconds)
+      return sendProblem(reply, problemOf('shutting-down'))
+    }
     // RFC 9112 section 3.2
     if (raw.httpVersion === '1.1' && raw.headers.host === undefined)
       return sendProblem(reply, broken(400, 'a Host header is required'))

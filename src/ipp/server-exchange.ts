@@ -7,12 +7,12 @@ import { basicChallenge } from './server-basic.ts'
 import { RequestBody } from './server-body.ts'
 import type { ServerLimits } from './server-limits.ts'
 import { Challenge } from './server-log-in.ts'
-import { queueOperations } from './server-operations.ts'
+import { beginningOperations, queueOperations } from './server-operations.ts'
 import type { Paces } from './server-pace.ts'
 import { answerBrowser } from './server-page.ts'
 import type { Answer, Queue } from './server-queue.ts'
-import { isOwnFailure, toRejection } from './server-rejection.ts'
-import { type Origin, readRequest } from './server-request.ts'
+import { isOwnFailure, Rejection, toRejection } from './server-rejection.ts'
+import { type Origin, type QueueRequest, readRequest } from './server-request.ts'
 
 const ippMediaType = 'application/ipp' // RFC 8010 section 4
 const hostPattern = /^(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/
@@ -73,6 +73,7 @@ async function answerIpp(queue: Queue, body: RequestBody, http: IncomingMessage)
     const message = await body.readMessage()
     const claimed = readRequest(message, origin, queueOperations, queue.ports.settings.current()['queue.userNameForm'])
     operation = claimed.operation
+    refuseBeginning(queue, claimed)
     const request = await queue.logIns.identify(claimed, http)
     const answer = await queueOperations[request.operation]?.(queue, request, body)
     return answer && encodeAnswer(message, answer)
@@ -83,6 +84,12 @@ async function answerIpp(queue: Queue, body: RequestBody, http: IncomingMessage)
     else queue.ports.log.info({ operation, status, source: origin.source }, 'request refused')
     return body.asked && { chunks: [encodeRejection(body.asked, error)] }
   }
+}
+
+/** A client that is told that the service is unavailable, keeps its job and tries again. */
+function refuseBeginning({ isStopping }: Queue, { operation }: QueueRequest): void {
+  if (!isStopping() || !beginningOperations.includes(operation)) return
+  throw new Rejection('server-error-service-unavailable', 'the gateway is stopping; try again in a minute')
 }
 
 /** Sources: RFC 7235 section 3.1 (401), RFC 2817 section 4.2 (426). The connection goes on, so that the client can. */

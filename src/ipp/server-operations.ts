@@ -24,5 +24,8 @@ export const queueOperations: Readonly<Partial<Record<Operation, Operate>>> = {
   'CUPS-Get-Printers': getCupsPrinters,
 }
 
+/** With these a client begins a job. */
+export const beginningOperations: readonly Operation[] = ['Print-Job', 'Validate-Job', 'Create-Job']
+
 /** The operations by name, in order. */
 export const offeredOperations: readonly Operation[] = Object.keys(queueOperations) as Operation[]

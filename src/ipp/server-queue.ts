@@ -19,6 +19,8 @@ export interface HoldQueueParts {
   readonly pinChecks: PinChecks
   /** Called with each job that was just held, durably. Must neither throw nor wait. */
   readonly onHeld: (job: Job) => void
+  /** Whether the gateway is on its way out: new jobs are refused, those begun are taken to the end. */
+  readonly isStopping: () => boolean
 }
 
 /** What every operation works with. */

@@ -31,7 +31,7 @@ const statusOfFault: Readonly<Partial<Record<FaultCode, Status>>> = {
   'records-unavailable': 'server-error-temporary-error',
   'spool-full': 'server-error-temporary-error',
   'spool-failed': 'server-error-temporary-error',
-  'shutting-down': 'server-error-temporary-error',
+  'shutting-down': 'server-error-service-unavailable',
   overloaded: 'server-error-busy',
 }
 

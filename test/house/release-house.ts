@@ -43,6 +43,7 @@ export async function openReleaseHouse() {
       {
         ...{ ports, quota: new HeldQuota(ports), onHeld },
         pinChecks: pinChecks(ports),
+        isStopping: () => false,
       },
     ),
   )

@@ -52,18 +52,16 @@ export async function openHouse() {
   const ports = { ...records, audit, spool, printerLink, printerMonitor }
   const releases = stack.use(new Releases(ports))
   const conditions = new PrinterConditions(ports)
+  const gate = new ThrottleGate(records, { isShared: false })
   const lines = new Map<string, TerminalContext>()
   const floor = stack.use(
-    new TerminalFloor(
-      { ports, gate: new ThrottleGate(records, { isShared: false }), releases, conditions },
-      async (record, context) => {
-        lines.set(record.name, context)
-        return {
-          show: async (_: Feedback) => undefined,
-          [Symbol.asyncDispose]: async () => void lines.delete(record.name),
-        }
-      },
-    ),
+    new TerminalFloor({ ports, gate, releases, conditions }, async (record, context) => {
+      lines.set(record.name, context)
+      return {
+        show: async (_: Feedback) => undefined,
+        [Symbol.asyncDispose]: async () => void lines.delete(record.name),
+      }
+    }),
   )
   const held: number[] = []
   const asked: { readonly kind: string; readonly userName: string; readonly email: string }[] = []
@@ -98,6 +96,7 @@ export async function openHouse() {
     onHeld: job => void held.push(job.id),
     describeDrivers: () => [{ name: 'lines', options: linesOptions }],
     health: async () => health.answer,
+    isStopping: () => false,
     version: '1.2.3',
   }
   const app = await buildAdminApi(parts)

@@ -15,6 +15,8 @@ export interface QueueHouseOptions {
   readonly limits?: Partial<ServerLimits>
   /** Stands in for a port, e.g. records that fail. */
   readonly ports?: (ports: QueuePorts) => Partial<QueuePorts>
+  /** Whether the gateway is on its way out; unless told, it is not. */
+  readonly isStopping?: () => boolean
 }
 
 type QueuePorts = Pick<Ports, 'clock' | 'users' | 'jobs' | 'spool' | 'settings' | 'audit' | 'random' | 'log'>
@@ -57,6 +59,7 @@ export async function openQueueHouse(options: QueueHouseOptions = {}) {
         quota: new HeldQuota(ports),
         pinChecks: pinChecks(real),
         onHeld: job => held.push(job),
+        isStopping: () => options.isStopping?.() ?? false,
       },
     ),
   )

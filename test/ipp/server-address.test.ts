@@ -12,7 +12,13 @@ test.each([
   const { port, tlsFolder } = house
   const again = openHoldQueue(
     { host, port, tlsFolder },
-    { ports: house, quota: new HeldQuota(house), pinChecks: pinChecks(house), onHeld: () => undefined },
+    {
+      ports: house,
+      quota: new HeldQuota(house),
+      pinChecks: pinChecks(house),
+      onHeld: () => undefined,
+      isStopping: () => false,
+    },
   )
   await expect(again).rejects.toMatchObject({
     code: 'configuration-invalid',
