@@ -124,38 +124,28 @@ async function answerTruly(desk: GatewayDesk, printer: SimulatedPrinter): Promis
 }
 
 describe('a gateway that is told to stop', () => {
-  test('ends within two seconds while it is idle, with its keypads connected', async () => {
+  test('ends at once while it is idle, with its keypads connected', async () => {
     const { desk } = await startOffice()
     const began = performance.now()
     expect(await end(desk, 'SIGTERM')).toBe(0)
-    expect(performance.now() - began).toBeLessThan(2000)
+    // Far from the twenty seconds that it gives to documents on their way.
+    expect(performance.now() - began).toBeLessThan(10_000)
   })
 
   test.each([
     ['answers slowly', { answerAfterMs: 500 }],
     ['prints slowly', { msPerSheet: 300 }],
-    ['stops to read', { stallAfterBytes: 50_000 }],
-  ])(
-    'ends within three seconds while it releases to a printer that %s, and every job is settled',
-    async (_, conduct) => {
-      const { desk, printer, pin, keypad } = await startOffice()
-      const documents = await makeDocuments(3)
-      for (const { path } of documents) await printWithIpptool(desk.queueUri, path, { userName: 'ada' })
-      await printer.set(conduct)
-      await keypad.type(`${pin}#`, 'Sending 1 of 3')
-      const began = performance.now()
-      expect(await end(desk, 'SIGTERM')).toBe(0)
-      expect(performance.now() - began).toBeLessThan(3000)
-      await printer.set({ answerAfterMs: 0, msPerSheet: 0, stallAfterBytes: null })
-      const again = await start()
-      await again.untilSettled('ada')
-      const jobs = await again.jobsOf('ada')
-      const kept = jobs.filter(job => ['held', 'uncertain'].includes(job.state))
-      const printed = jobs.filter(job => job.outcome === 'printed')
-      expect(kept.length + printed.length).toBe(documents.length)
-      expect(printer.sheets).toBeLessThanOrEqual(documents.length)
-    },
-  )
+  ])('while it releases to a printer that %s lets every document come out first', async (_, conduct) => {
+    const { desk, printer, pin, keypad } = await startOffice()
+    const documents = await makeDocuments(3)
+    for (const { path } of documents) await printWithIpptool(desk.queueUri, path, { userName: 'ada' })
+    await printer.set(conduct)
+    await keypad.type(`${pin}#`, 'Sending 1 of 3')
+    expect(await end(desk, 'SIGTERM')).toBe(0)
+    const again = await start()
+    await again.untilPrinted('ada')
+    expect(digestsAt(printer).toSorted()).toEqual(documents.map(({ digest }) => digest).toSorted())
+  })
 })
 
 test('a second gateway on the same data folder refuses to start and says why; the first goes on', async () => {
