@@ -11,6 +11,8 @@ export interface VisitParts {
   readonly random: SeededRandom
   /** They say what happened and stay to the end; otherwise now and then they do not. */
   readonly arePatient: boolean
+  /** Documents may stop on their way: then the screen that says how to stop it is word enough. */
+  readonly mayStall?: boolean
 }
 
 /** A person who has not heard anything by then was left alone. */
@@ -96,11 +98,14 @@ function isProgress(text: string): boolean {
 }
 
 function leavesEarly({ arePatient, random }: Stay, text: string): boolean {
-  return !arePatient && text.startsWith('Sending') && random.below(leaveOneIn) === 0
+  if (arePatient) return false
+  return / is slow to answer /.test(text) || (text.startsWith('Sending') && random.below(leaveOneIn) === 0)
 }
 
-function noteSilence({ lives, history, desk, person }: Stay): void {
-  const what = `${person.userName} heard nothing for ${silenceMs} ms at ${desk.printerName}`
+function noteSilence({ lives, history, desk, person, mayStall }: Stay): void {
+  const screen = desk.keypad.screen().replace(/\s+/g, ' ')
+  const what = `${person.userName} heard nothing for ${silenceMs} ms at ${desk.printerName}, where stood: ${screen}`
+  if (mayStall && /Press \* to stop|press \* to stop/.test(screen)) return
   if (lives.isUp) history.note({ kind: 'broken', what })
 }
 

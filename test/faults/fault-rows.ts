@@ -5,6 +5,7 @@ import { tryIppFuzz, tryMailBombs, tryTiming } from './try-hostile-bytes.ts'
 import { tryKills } from './try-kills.ts'
 import { tryPowerLoss } from './try-power-loss.ts'
 import { tryLies, tryWires } from './try-printer-faults.ts'
+import { trySoak } from './try-soak.ts'
 
 const fullDisk = [
   'test/house/disk-full.test.ts',
@@ -34,4 +35,5 @@ export const faultRows: readonly FaultRow[] = [
   { id: 'F15', fault: 'OSDP', invariants: ['I2', 'I5', 'I6'], act: 'not built' },
   { id: 'F16', fault: 'mails that do harm', invariants: ['I7', 'I8', 'I10'], act: tryMailBombs },
   { id: 'F19', fault: 'names told by time', invariants: ['I6'], act: tryTiming },
+  { id: 'F22', fault: 'all of it for long', invariants: ['I1', 'I2', 'I3', 'I7', 'I8', 'I9'], act: trySoak },
 ]
