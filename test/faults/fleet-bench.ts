@@ -2,7 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { SeededRandom } from '../fuzz/random.ts'
 import { until } from '../servers/until.ts'
 import { checkHistory, type Findings } from './check-history.ts'
-import { anyOf, claimAll, claimWithoutPause, type FleetParts, listUnsettled, submitMany } from './fleet-clients.ts'
+import { drainFleet } from './drain-fleet.ts'
+import { anyOf, claimWithoutPause, type FleetParts, submitMany } from './fleet-clients.ts'
 import { type FleetGateway, openFleetHouse } from './fleet-house.ts'
 import { History } from './history.ts'
 import { slowly } from './kill-house.ts'
@@ -31,7 +32,6 @@ const longMs = 9_000
 const shortMs = 2_500
 /** DESIGN: what a gateway had under way is taken up by another one within this. */
 const takeoverMs = 10_000
-const longestDrainMs = 150_000
 
 /** Two gateways whose jobs are claimed from both at once, while one of them is killed or stands still. */
 export async function runFleetBench(options: FleetBenchOptions): Promise<Findings> {
@@ -64,7 +64,7 @@ export async function runFleetBench(options: FleetBenchOptions): Promise<Finding
     load.abort()
     await Promise.all([...submitting, claiming])
   }
-  await drain(parts())
+  await drainFleet(parts())
   return checkHistory(history.lines)
 }
 
@@ -114,19 +114,4 @@ async function noteTerminals({ house, history }: FleetParts): Promise<void> {
   } catch (error) {
     history.note({ kind: 'broken', what: `terminals without a gateway: ${String(error)}` })
   }
-}
-
-/** Everything that is left is claimed again until nothing is; what is left then is noted. */
-async function drain(parts: FleetParts): Promise<void> {
-  const deadline = performance.now() + longestDrainMs
-  const known = parts.history.acknowledged
-  // An uncertain job whose client never got its answer stays: nobody here knows which document it is.
-  const isOpen = async () =>
-    (await listUnsettled(parts))?.some(job => job.state !== 'uncertain' || known.has(job.id)) ?? true
-  while (performance.now() < deadline && (await isOpen())) {
-    await claimAll(parts)
-    await wait(50)
-  }
-  for (const { id, state, octets } of (await listUnsettled(parts)) ?? [])
-    parts.history.note({ kind: 'remaining', jobId: id, state, octets })
 }

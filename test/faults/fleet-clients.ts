@@ -6,10 +6,15 @@ import type { History } from './history.ts'
 import { createAndSend, inPieces, printJob } from './print-over-ipp.ts'
 import { makeDocument } from './printing-clients.ts'
 
-export interface FleetParts {
-  readonly house: FleetHouse
+/** What it takes to see what is left, and to claim it. */
+export interface ClaimParts {
+  readonly house: Pick<FleetHouse, 'gateways' | 'owners'>
   readonly history: History
   readonly random: SeededRandom
+}
+
+export interface FleetParts extends ClaimParts {
+  readonly house: FleetHouse
 }
 
 interface ListedJob {
@@ -37,7 +42,12 @@ export async function submitMany(
   }
 }
 
-async function submit({ history, random }: FleetParts, { lives }: FleetGateway, owner: Owner): Promise<void> {
+/** Prints one document, and writes down what came of it. */
+export async function submit(
+  { history, random }: Pick<FleetParts, 'history' | 'random'>,
+  { lives }: Pick<FleetGateway, 'lives'>,
+  owner: Pick<Owner, 'userName'>,
+): Promise<void> {
   const { userName } = owner
   const title = `${userName} ${random.below(1_000_000_000)}-${history.lines.length}`
   const bytes = makeDocument(title, random)
@@ -45,7 +55,7 @@ async function submit({ history, random }: FleetParts, { lives }: FleetGateway, 
   const print = random.below(2) === 0 ? printJob : createAndSend
   history.note({ kind: 'submitted', document, owner: userName, title })
   try {
-    const sent = { port: lives.ippPort, userName, title, signal: AbortSignal.timeout(patienceMs) }
+    const sent = { host: lives.host, port: lives.ippPort, userName, title, signal: AbortSignal.timeout(patienceMs) }
     const { status, jobIds } = await print({ ...sent, document: inPieces(bytes, random) })
     const [jobId] = jobIds
     if (status?.startsWith('successful') && jobId !== undefined)
@@ -64,7 +74,7 @@ export async function claimWithoutPause(parts: FleetParts, signal: AbortSignal):
 }
 
 /** One round. Answers how many jobs have not ended; undefined while no gateway tells. */
-export async function claimAll(parts: FleetParts): Promise<number | undefined> {
+export async function claimAll(parts: ClaimParts): Promise<number | undefined> {
   const jobs = await listUnsettled(parts)
   if (!jobs) return wait(100)
   const claimable = jobs.filter(job => job.state === 'held').slice(0, 20)
@@ -73,7 +83,7 @@ export async function claimAll(parts: FleetParts): Promise<number | undefined> {
   return jobs.length
 }
 
-export async function listUnsettled({ house, random }: FleetParts): Promise<readonly ListedJob[] | undefined> {
+export async function listUnsettled({ house, random }: ClaimParts): Promise<readonly ListedJob[] | undefined> {
   const { lives } = anyOf(house.gateways, random)
   const told = await ask<{ readonly jobs: readonly ListedJob[] }>(
     lives,
@@ -89,7 +99,7 @@ function ask<T>(lives: FleetGateway['lives'], method: string, path: string, body
   return lives.api<T>(method, path, body).catch(() => undefined)
 }
 
-async function claim({ house, history }: FleetParts, { id, userName }: ListedJob): Promise<void> {
+async function claim({ house, history }: ClaimParts, { id, userName }: ListedJob): Promise<void> {
   const printer = house.owners.find(owner => owner.userName === userName)?.printerName ?? ''
   history.note({ kind: 'log-in', owner: userName, printer, via: 'pin' })
   const claims = house.gateways.map(({ lives }) => ask(lives, 'POST', `/api/jobs/${id}/release`, { printer }))
@@ -97,7 +107,7 @@ async function claim({ house, history }: FleetParts, { id, userName }: ListedJob
 }
 
 /** The owner looks into the tray. */
-async function answer({ house, history, random }: FleetParts, { id, userName }: ListedJob): Promise<void> {
+async function answer({ house, history, random }: ClaimParts, { id, userName }: ListedJob): Promise<void> {
   const document = history.acknowledged.get(id)
   const { lives } = anyOf(house.gateways, random)
   if (!lives.isUp) return

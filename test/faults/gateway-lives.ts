@@ -11,11 +11,14 @@ export interface LifeOptions {
   readonly flags?: readonly string[]
   /** Flags of Node. */
   readonly nodeFlags?: readonly string[]
+  /** One of 127.0.0.0/8. */
+  readonly host?: string
 }
 
 /** One gateway that lives again and again, on the same folder and ports. */
 export class GatewayLives implements AsyncDisposable {
   readonly ippPort: number
+  readonly host: string
   readonly #http: string
   readonly #data: string
   readonly #options: LifeOptions
@@ -25,10 +28,11 @@ export class GatewayLives implements AsyncDisposable {
   #isUp = false
 
   private constructor(data: string, [ippPort, httpPort]: readonly [number, number], options: LifeOptions) {
+    this.host = options.host ?? '127.0.0.1'
     this.#data = data
     this.#options = options
     this.ippPort = ippPort
-    this.#http = `127.0.0.1:${httpPort}`
+    this.#http = `${this.host}:${httpPort}`
   }
 
   static async on(data: string, options: LifeOptions = {}): Promise<GatewayLives> {
@@ -37,7 +41,7 @@ export class GatewayLives implements AsyncDisposable {
 
   /** Resolves when its process runs; it still starts. */
   async begin(): Promise<void> {
-    const addresses = ['--http', this.#http, '--ipp', `127.0.0.1:${this.ippPort}`]
+    const addresses = ['--http', this.#http, '--ipp', `${this.host}:${this.ippPort}`]
     const { flags = [], nodeFlags = [] } = this.#options
     const args = [main, '--data', this.#data, ...addresses, '--log-level', 'error', ...flags]
     this.#life = await run(process.execPath, [...nodeFlags, ...args], { ready: () => true })
@@ -89,6 +93,11 @@ export class GatewayLives implements AsyncDisposable {
   /** Whether it has no process, though nobody may have killed it. */
   get hasEnded(): boolean {
     return !this.#life || !isRunning(this.#life.pid)
+  }
+
+  /** `host:port` of the admin API. */
+  get http(): string {
+    return this.#http
   }
 
   /** What this life printed. */

@@ -11,6 +11,11 @@ export type Happening =
   | { readonly kind: 'cut'; readonly document: string }
   /** A credential was given at a terminal. */
   | { readonly kind: 'log-in'; readonly owner: string; readonly printer: string; readonly via: 'pin' | 'card' }
+  /** What came of a credential that was given at a terminal of a fleet. */
+  | Tried
+  /** Something of a fleet fails from here on; or runs again so long after it was begun, and all is well so long after. */
+  | { readonly kind: 'struck'; readonly component: string; readonly what: string }
+  | { readonly kind: 'healed'; readonly component: string; readonly runsAfterMs: number; readonly afterMs: number }
   /** What a terminal showed in the end. */
   | { readonly kind: 'shown'; readonly owner: string; readonly printer: string; readonly text: string }
   /** The owner was asked whether a document came out, and said so. */
@@ -33,6 +38,24 @@ export type Happening =
   | { readonly kind: 'broken'; readonly what: string }
   /** At the end: a job that has not ended, as the admin API tells it. */
   | { readonly kind: 'remaining'; readonly jobId: number; readonly state: string; readonly octets: number | null }
+
+/** `old`: a PIN that was revoked or replaced; `over`: one whose time is up. */
+export type Credential = 'pin' | 'card' | 'wrong' | 'old' | 'over'
+
+export interface Tried {
+  readonly kind: 'tried'
+  readonly site: string
+  readonly terminal: string
+  readonly credential: Credential
+  /** `silent`: no answer, or none about the credential. */
+  readonly outcome: 'let-in' | 'refused' | 'throttled' | 'silent'
+  /** From the last key to the answer. */
+  readonly afterMs: number
+  /** What was shown. */
+  readonly text: string
+  /** Since when it opens nothing any more, in milliseconds of this history. */
+  readonly endedAt?: number
+}
 
 type Printed<Kind extends string> = {
   readonly kind: Kind
@@ -63,8 +86,13 @@ export class History implements AsyncDisposable {
     this.#file = createWriteStream(path)
   }
 
+  /** Milliseconds since the bench began. */
+  get now(): number {
+    return Math.round(performance.now() - this.#began)
+  }
+
   note(happening: Happening): void {
-    const line = { at: Math.round(performance.now() - this.#began), ...happening }
+    const line = { at: this.now, ...happening }
     this.lines.push(line)
     if (line.kind === 'acknowledged') {
       this.waiting.add(line.document)

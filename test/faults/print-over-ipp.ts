@@ -8,6 +8,8 @@ import { type Asked, jobId, lastDocument, requestBytes, type Told, told } from '
 
 /** A document on its way to a hold queue. */
 export interface Submission {
+  /** 127.0.0.1 unless told. */
+  readonly host?: string
   readonly port: number
   readonly userName: string
   readonly title: string
@@ -18,25 +20,26 @@ export interface Submission {
 const jobName = (title: string) => attribute('job-name', 'nameWithoutLanguage', title)
 
 /** Prints in one request. Rejects when the connection breaks before the answer has come whole. */
-export function printJob({ port, userName, title, document, signal }: Submission): Promise<Told> {
-  return send(port, 'Print-Job', { userName, attributes: [jobName(title)], document }, signal)
+export function printJob({ userName, title, document, ...to }: Submission): Promise<Told> {
+  return send(to, 'Print-Job', { userName, attributes: [jobName(title)], document })
 }
 
 /** Prints in two requests. */
-export async function createAndSend({ port, userName, title, document, signal }: Submission): Promise<Told> {
-  const created = await send(port, 'Create-Job', { userName, attributes: [jobName(title)] }, signal)
+export async function createAndSend({ userName, title, document, ...to }: Submission): Promise<Told> {
+  const created = await send(to, 'Create-Job', { userName, attributes: [jobName(title)] })
   const [id] = created.jobIds
   if (id === undefined) return created
-  return send(port, 'Send-Document', { userName, attributes: [jobId(id), lastDocument()], document }, signal)
+  return send(to, 'Send-Document', { userName, attributes: [jobId(id), lastDocument()], document })
 }
 
+type To = Pick<Submission, 'host' | 'port' | 'signal'>
 type Sent = Omit<Asked, 'document'> & { readonly document?: AsyncIterable<Uint8Array> }
 
-async function send(port: number, operation: Operation, sent: Sent, signal: AbortSignal): Promise<Told> {
+async function send({ host = '127.0.0.1', port, signal }: To, operation: Operation, sent: Sent): Promise<Told> {
   const headers = { 'content-type': 'application/ipp' }
   const request = http.request({
     port,
-    host: '127.0.0.1',
+    host,
     path: '/ipp/print',
     method: 'POST',
     agent: false,

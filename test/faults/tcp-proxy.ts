@@ -21,6 +21,8 @@ export type WireFault =
       readonly afterBytes: number
     }
 
+type Rewrite = (bytes: Uint8Array) => Uint8Array
+
 interface Pair {
   readonly client: Socket
   readonly server: Socket
@@ -29,6 +31,7 @@ interface Pair {
 /** A wire to a TCP server of this machine, with faults on demand. */
 export class TcpProxy implements AsyncDisposable {
   readonly #target: number
+  readonly #rewrite: Rewrite | undefined
   readonly #server: Server
   readonly #pairs = new Set<Pair>()
   #fault: WireFault = { kind: 'none' }
@@ -37,13 +40,15 @@ export class TcpProxy implements AsyncDisposable {
   /** Resolves when nothing is swallowed any more. */
   #open: PromiseWithResolvers<void> | undefined
 
-  private constructor(target: number) {
+  private constructor(target: number, rewrite: Rewrite | undefined) {
     this.#target = target
+    this.#rewrite = rewrite
     this.#server = createServer({ allowHalfOpen: true }, client => this.#carry(client))
   }
 
-  static async start(targetPort: number): Promise<TcpProxy> {
-    const proxy = new TcpProxy(targetPort)
+  /** `rewrite`: what becomes of each piece of the server's answers. */
+  static async start(targetPort: number, rewrite?: Rewrite): Promise<TcpProxy> {
+    const proxy = new TcpProxy(targetPort, rewrite)
     proxy.#server.listen(0, '127.0.0.1')
     await once(proxy.#server, 'listening')
     return proxy
@@ -96,7 +101,8 @@ export class TcpProxy implements AsyncDisposable {
 
   async #pump(pair: Pair, direction: Direction): Promise<void> {
     const [from, to] = direction === 'up' ? [pair.client, pair.server] : [pair.server, pair.client]
-    for await (const bytes of from.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
+    for await (const read of from.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
+      const bytes = direction === 'down' && this.#rewrite ? this.#rewrite(read) : read
       await this.#open?.promise
       if (this.#fault.kind === 'latency') await wait(this.#fault.milliseconds)
       const due = this.#count(direction, bytes.length)
