@@ -108,12 +108,12 @@ function sinceOf(endedAt: number | undefined): Pick<Tried, 'endedAt'> {
   return endedAt === undefined ? {} : { endedAt }
 }
 
-/** The first screen that says more than that something is under way. */
+/** The first screen about the credential: neither that something is under way, nor one that `*` brought late. */
 async function firstWord({ feed, history }: Stay, begun: number): Promise<string> {
   for (;;) {
     const seen: Seen = await feed.next(Math.max(1, begun + silenceMs - history.now))
     if (seen.kind !== 'screen') return seen.kind
-    if (!/^(\*+$|One moment)/.test(seen.text)) return seen.text
+    if (!/^(\*+$|One moment|Type your PIN)/.test(seen.text)) return seen.text
   }
 }
 
