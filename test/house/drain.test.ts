@@ -78,21 +78,6 @@ describe('a gateway that is stopped while a slow printer takes a document', () =
     expect(printer.jobs.flatMap(job => job.received.map(({ sha256: digest }) => digest))).toEqual([sha256(document)])
   })
 
-  test('waits for twenty seconds, then ends all the same; the owner decides', async () => {
-    const { printer, wire, desk, pin, keypad } = await startStuck()
-    stop(desk)
-    expect(await desk.gateway.ended).toBe(0)
-    wire.set({ kind: 'none' })
-    const again = await start()
-    await again.untilSettled('ada')
-    const [job] = await again.jobsOf('ada')
-    const printed = printer.sheets > 0
-    if (job?.state === 'uncertain') await again.gateway.api('POST', `/api/jobs/${job.id}/answer`, { printed })
-    if (!printed) await keypad.type(`${pin}#`, '1 document printed at hall')
-    await again.untilPrinted('ada')
-    expect(printer.jobs.flatMap(({ received }) => received.map(one => one.sha256))).toEqual([sha256(document)])
-  })
-
   test('ends at once when it is told a second time', async () => {
     const { desk } = await startStuck()
     stop(desk)
