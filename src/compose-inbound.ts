@@ -28,6 +28,8 @@ interface InboundParts {
 /** What health tells of jobs by mail. */
 export interface Inbound {
   readonly health: () => PartHealth
+  /** Of office documents that are mailed. */
+  readonly officeHealth: () => Promise<PartHealth>
 }
 
 /** Takes jobs by mail, as the settings say at the time, and removes guests who are gone, until the stack is disposed. */
@@ -56,6 +58,12 @@ export async function runInbound(
   const fetched = { ...options, settings: settingsOfFetcher(settings, chores) }
   const doors = [stack.use(fetchImap(fetched)), stack.use(receiveSmtp(options))]
   return {
+    officeHealth: async () => {
+      const current = settings.current()
+      const isSetUp = current['inbound.enabled'] && current['inbound.convertOffice']
+      const reason = isSetUp ? await converter.unavailable() : undefined
+      return { ok: reason === undefined, ...(reason === undefined ? {} : { reason }), isSetUp }
+    },
     health: () => {
       const reason = doors.map(door => door.problem()).find(problem => problem !== undefined)
       const facts = { isSetUp: settings.current()['inbound.enabled'], ...(lastMail ? { lastMail: `${lastMail}` } : {}) }

@@ -200,7 +200,7 @@ function openFlows(ports: Ports, fleet: Fleet, stack: AsyncDisposableStack) {
     stop.abort()
     await Promise.all(running)
   })
-  return { releases, conditions, floor, mailRequests, people, quota: new HeldQuota(ports), onHeld }
+  return { releases, conditions, gate, floor, mailRequests, people, quota: new HeldQuota(ports), onHeld }
 }
 
 /** Ends what has outlived its time, at the start and every half minute, if that is this gateway's chore. */
@@ -223,13 +223,15 @@ async function readHealth(
   databases: Databases,
   { fleet, floor, room, inbound, drain }: HealthParts,
 ): Promise<Health> {
-  const [directory, siteRecord, spool, terminals, mail, gateway] = await Promise.all([
+  const [directory, siteRecord, spool, terminals, mail, gateway, officeDocuments, unchained] = await Promise.all([
     databases.directory.health(ports.clock),
     databases.site.health(ports.clock),
     ports.spool.health().catch((error: unknown) => ({ ok: false, reason: String(error) })),
     ports.terminals.list().catch(() => undefined),
     readMailHealth(ports, room),
     readGatewayHealth(ports, fleet),
+    inbound.officeHealth(),
+    ports.auditChain.unchained().catch(() => undefined),
   ])
   const own = terminals?.filter(({ name }) => !floor.isElsewhere(name))
   const connected = own?.map(({ name }) => floor.state(name).connected)
@@ -243,12 +245,13 @@ async function readHealth(
     heldJobs: siteRecord.storesUnits
       ? { ok: true }
       : { ok: false, reason: 'held jobs are not released; see siteRecord' },
-    audit: { ok: ports.audit.lost() === 0, lost: ports.audit.lost() },
+    audit: { ok: ports.audit.lost() === 0, lost: ports.audit.lost(), unchained },
     log: ports.log.health(),
     terminals: terminalsHealth(connected),
     mail,
     mailbox: inbound.health(),
     ...(ports.mirror ? { mirror: ports.mirror.health() } : {}),
+    officeDocuments,
   }
   // Held documents are released even when the spool takes no new ones, and a terminal may just be switched off.
   const judged = judgeHealth(parts, ['directory', 'siteRecord'])

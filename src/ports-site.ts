@@ -173,6 +173,8 @@ export interface AuditChain {
   /** Chains what was appended since. Answers how many. */
   extend(): Promise<number>
   head(): Promise<AuditHead | null>
+  /** How many entries are not chained yet. */
+  unchained(): Promise<number>
   /** Checks every link; with `known`, a head that was written down elsewhere, also that nothing was cut off since. */
   verify(known?: AuditHead): Promise<AuditVerdict>
   /** Removes the chained entries up to the first one that is not from before an instant, and notes that at `at`. Answers how many. */

@@ -34,6 +34,8 @@ export interface CheckFacts {
   /** Why mail does not go out, or jobs by mail do not come in, just now; null: they do, or were not tried. */
   readonly mailProblem: string | null
   readonly mailboxProblem: string | null
+  /** Why office documents cannot be converted here; null: they can, or are not to be. */
+  readonly officeProblem: string | null
 }
 
 export type Severity = 'danger' | 'warning' | 'hint'

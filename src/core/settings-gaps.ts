@@ -51,6 +51,14 @@ const gaps: readonly Gap[] = [
     (settings, facts) => settings['inbound.enabled'] && facts.mailboxProblem !== null,
   ],
   [
+    'office-unconverted',
+    'warning',
+    ['inbound.convertOffice'],
+    'Office documents that are mailed are to be converted, but cannot be here: their senders are told that they are unreadable',
+    '/health tells why; install LibreOffice on the machine of the gateway, or turn inbound.convertOffice off',
+    (_, facts) => facts.officeProblem !== null,
+  ],
+  [
     'guests-without-jobs-by-mail',
     'warning',
     ['guests.register', 'inbound.enabled'],

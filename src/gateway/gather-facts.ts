@@ -7,7 +7,7 @@ import type { Ports } from '../ports.ts'
 type FactPorts = Pick<Ports, 'clock' | 'users' | 'pins' | 'cards' | 'terminals'>
 
 /** What only the running gateway can tell. */
-export type Troubles = Pick<CheckFacts, 'mailProblem' | 'mailboxProblem'>
+export type Troubles = Pick<CheckFacts, 'mailProblem' | 'mailboxProblem' | 'officeProblem'>
 
 const batch = 1000
 

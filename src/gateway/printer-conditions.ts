@@ -1,5 +1,11 @@
 import { isFault } from '../core/fault.ts'
-import { mergeConditions, type Printer, type PrinterCondition, tellingProblem } from '../core/printer.ts'
+import {
+  mergeConditions,
+  type Printer,
+  type PrinterCondition,
+  type PrinterProblemKind,
+  tellingProblem,
+} from '../core/printer.ts'
 import type { Refusal } from '../core/refusal.ts'
 import type { Ports } from '../ports.ts'
 
@@ -7,6 +13,9 @@ interface Asked {
   readonly at: Temporal.Instant
   readonly answer: Promise<PrinterCondition>
 }
+
+/** What was last heard of a printer. */
+type HeardCondition = 'ready' | 'unreachable' | PrinterProblemKind
 
 /** A condition older than this is asked for again before a release. */
 const freshMilliseconds = 5000
@@ -21,6 +30,7 @@ const answerMilliseconds = 4000
 export class PrinterConditions {
   readonly #ports: Pick<Ports, 'clock' | 'log' | 'printerLink' | 'printerMonitor'>
   readonly #asked = new Map<string, Asked>()
+  readonly #heard = new Map<string, HeardCondition>()
 
   constructor(ports: Pick<Ports, 'clock' | 'log' | 'printerLink' | 'printerMonitor'>) {
     this.#ports = ports
@@ -42,8 +52,28 @@ export class PrinterConditions {
       if (this.#asked.get(printer.name) === asked) this.#asked.delete(printer.name)
     }
     // A problem is not kept: whoever puts it right and tries again is not told of it once more.
-    asked.answer.then(condition => tellingProblem(condition) && forget(), forget)
+    asked.answer.then(
+      condition => {
+        const problem = tellingProblem(condition)
+        this.#heard.set(printer.name, problem?.kind ?? 'ready')
+        if (problem) forget()
+      },
+      () => {
+        this.#heard.set(printer.name, 'unreachable')
+        forget()
+      },
+    )
     return asked.answer
+  }
+
+  /** How many of these printers were last heard to be what; asks nobody. */
+  tally(printerNames: readonly string[]): ReadonlyMap<HeardCondition | 'unknown', number> {
+    const counts = new Map<HeardCondition | 'unknown', number>()
+    for (const name of printerNames) {
+      const heard = this.#heard.get(name) ?? 'unknown'
+      counts.set(heard, (counts.get(heard) ?? 0) + 1)
+    }
+    return counts
   }
 
   /** Forgets what is known, so that the next release asks. */

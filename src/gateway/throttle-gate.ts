@@ -1,6 +1,13 @@
 import { Fault } from '../core/fault.ts'
 import type { Refusal } from '../core/refusal.ts'
-import { countTry, forgiveTry, judgeThrottle, type Throttle, type ThrottlePolicy } from '../core/throttle.ts'
+import {
+  countTry,
+  forgiveTry,
+  judgeThrottle,
+  type Throttle,
+  type ThrottlePolicy,
+  terminalThrottlePolicy,
+} from '../core/throttle.ts'
 import type { Ports } from '../ports.ts'
 
 /** A try that was counted. `forgive` takes it back when the credential was right. */
@@ -11,6 +18,10 @@ export interface CountedTry {
   /** What is looked up, or why it cannot be: a failure is thrown when the count is durable, since it is an answer too. */
   before<T>(lookup: Promise<T>): Promise<T>
 }
+
+type ThrottleRefusal = Extract<Refusal, { readonly reason: 'wait' | 'step-up' }>
+/** What the throttle said of a try; `forgiven` ones were counted before. */
+export type TryOutcome = 'counted' | 'forgiven' | ThrottleRefusal['reason']
 
 export interface Bucket {
   readonly key: string
@@ -32,6 +43,7 @@ export class ThrottleGate {
   readonly #known = new Map<string, Throttle>()
   /** Of a shared record: what is stored of one bucket is stored in order. */
   readonly #turns = new Map<string, Promise<void>>()
+  readonly #tries = new Map<TryOutcome, number>()
 
   constructor(ports: Pick<Ports, 'throttles' | 'clock'>, { isShared }: { readonly isShared: boolean }) {
     this.#ports = ports
@@ -43,6 +55,7 @@ export class ThrottleGate {
     await this.#loadAll(buckets)
     const at = this.#ports.clock.now()
     const refusal = this.#refuse(buckets, at)
+    this.#tally(refusal?.reason ?? 'counted')
     if (refusal) return refusal
     const counted = Promise.all(
       buckets.map(({ key, policy }) => this.#store(key, throttle => countTry(throttle, policy, at))),
@@ -63,11 +76,35 @@ export class ThrottleGate {
     return this.#refuse(buckets, this.#ports.clock.now())?.reason !== 'step-up'
   }
 
+  /** How many tries came to what, since the start. */
+  tries(): ReadonlyMap<TryOutcome, number> {
+    return this.#tries
+  }
+
+  /** Terminals at which a PIN would not be taken now, of those tried at since the start. */
+  throttledTerminals(): ReadonlyMap<'wait' | 'step-up', number> {
+    const at = this.#ports.clock.now()
+    const counts = new Map<'wait' | 'step-up', number>([
+      ['wait', 0],
+      ['step-up', 0],
+    ])
+    for (const [key, throttle] of this.#known) {
+      if (!key.startsWith('terminal:')) continue
+      const { outcome } = judgeThrottle(throttle, terminalThrottlePolicy, at)
+      if (outcome !== 'open') counts.set(outcome, (counts.get(outcome) ?? 0) + 1)
+    }
+    return counts
+  }
+
+  #tally(outcome: TryOutcome): void {
+    this.#tries.set(outcome, (this.#tries.get(outcome) ?? 0) + 1)
+  }
+
   async #loadAll(buckets: readonly Bucket[]): Promise<void> {
     for (const { key } of buckets) await this.#load(key)
   }
 
-  #refuse(buckets: readonly Bucket[], at: Temporal.Instant): Refusal | undefined {
+  #refuse(buckets: readonly Bucket[], at: Temporal.Instant): ThrottleRefusal | undefined {
     for (const { key, policy, takesWhenFull } of buckets) {
       const verdict = judgeThrottle(this.#of(key), policy, at)
       if (verdict.outcome === 'open') continue
@@ -93,6 +130,7 @@ export class ThrottleGate {
   }
 
   #forgive(buckets: readonly Bucket[]): Promise<unknown> {
+    this.#tally('forgiven')
     return Promise.all(buckets.map(({ key }) => this.#store(key, forgiveTry)))
   }
 

@@ -10,6 +10,7 @@ import type { Releases } from '../gateway/release-jobs.ts'
 import type { StepDurations } from '../gateway/step-durations.ts'
 import type { Synchronisation } from '../gateway/synchronise-users.ts'
 import type { TerminalFloor } from '../gateway/terminal-floor.ts'
+import type { ThrottleGate } from '../gateway/throttle-gate.ts'
 import type { Ports } from '../ports.ts'
 import type { IdentityProvider } from '../ports-identity.ts'
 import type { FileEncoding, UserSource, UsersFileFormat } from '../ports-people.ts'
@@ -97,6 +98,7 @@ export interface AdminParts {
   readonly site: string
   readonly people: PeopleParts
   readonly conditions: PrinterConditions
+  readonly gate: Pick<ThrottleGate, 'throttledTerminals' | 'tries'>
   /** Must compare in constant time. */
   readonly adminToken: { matches(candidate: string): boolean }
   /** Fault `input-invalid` for an unknown driver or options that it does not take. */

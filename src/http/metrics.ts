@@ -1,12 +1,9 @@
 import type { Metric, Registry } from 'prom-client'
 import { Type } from 'typebox'
-import { jobStates } from '../core/job.ts'
 import { durationBounds, type StepDurations } from '../gateway/step-durations.ts'
 import type { AdminParts, Api, MirrorFigures } from './admin-parts.ts'
+import { gauges, readGauge } from './gauges.ts'
 import { answers } from './shapes.ts'
-
-/** Purged jobs are the whole past: counting them would cost more each day. */
-const countedStates = jobStates.filter(state => state !== 'purged')
 
 const metricsSchema = {
   tags: ['Metrics'],
@@ -34,47 +31,36 @@ async function openRegistry(parts: AdminParts): Promise<Registry> {
   const client = await import('prom-client')
   const { collectDefaultMetrics, Counter, Gauge, Registry } = client
   const registry = new Registry()
-  const registers = [registry]
   collectDefaultMetrics({ register: registry })
-  new Counter({
-    name: 'holdfast_audit_events_total',
-    help: 'Audit entries since the start, by event',
-    labelNames: ['event'],
-    registers,
-    collect() {
-      this.reset()
-      for (const [event, count] of parts.auditCounts) this.inc({ event }, count)
-    },
-  })
-  const gauge = (
-    name: string,
-    help: string,
-    label: string,
-    collect: () => Promise<Iterable<readonly [string, number]>>,
-  ) =>
-    new Gauge({
-      name,
-      help,
-      labelNames: [label],
-      registers,
-      async collect() {
-        const values = await collect()
-        this.reset()
-        for (const [value, count] of values) this.set({ [label]: value }, count)
-      },
-    })
-  gauge('holdfast_jobs', 'Jobs by state, but for those that ended', 'state', () => countJobs(parts))
-  gauge('holdfast_terminals', 'Terminals of this gateway by whether they are connected', 'connected', () =>
-    countTerminals(parts),
-  )
-  gauge('holdfast_printer_documents', 'Documents waiting, being sent or printing', 'printer', async () =>
-    parts.releases.sizes(),
-  )
-  gauge('holdfast_gateways', 'Gateways that the site record knows, by whether they live', 'alive', () =>
-    countGateways(parts),
-  )
+  // Once for all of them that are asked for together.
+  const ask = inOneTurn(async () => ({ parts, health: await parts.health() }))
+  for (const gauge of gauges) {
+    const { name, help, label } = gauge
+    const options = { name, help, labelNames: label === undefined ? [] : [label], registers: [registry] }
+    const labels = (value: string) => (label === undefined ? {} : { [label]: value })
+    const read = async () => readGauge(gauge, await ask())
+    if (gauge.isCounter)
+      new Counter({
+        ...options,
+        async collect() {
+          const values = await read()
+          this.reset()
+          for (const [value, count] of values) this.inc(labels(value), count)
+        },
+      })
+    else
+      new Gauge({
+        ...options,
+        async collect() {
+          const values = await read()
+          this.reset()
+          if (label === undefined) this.remove()
+          for (const [value, figure] of values) this.set(labels(value), figure)
+        },
+      })
+  }
   const info = { name: 'holdfast_gateway_info', help: 'This gateway and its site', labelNames: ['gateway', 'site'] }
-  new Gauge({ ...info, registers }).set({ gateway: parts.gateway, site: parts.site }, 1)
+  new Gauge({ ...info, registers: [registry] }).set({ gateway: parts.gateway, site: parts.site }, 1)
   registry.registerMetric(stepSeconds(parts))
   if (parts.mirror) countMirror(client, registry, parts.mirror)
   return registry
@@ -104,6 +90,17 @@ function countMirror({ Counter, Gauge }: Prometheus, registry: Registry, mirror:
 
 type Prometheus = typeof import('prom-client')
 
+/** Asks once for all callers until the answer is there. */
+function inOneTurn<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asking: Promise<T> | undefined
+  return () => {
+    asking ??= ask().finally(() => {
+      asking = undefined
+    })
+    return asking
+  }
+}
+
 /** Counted in the gateway, so that the whole of prom-client is loaded only where somebody asks for metrics. */
 function stepSeconds({ durations }: AdminParts): Metric {
   const name = 'holdfast_step_seconds'
@@ -124,27 +121,5 @@ function samples({ step, outcome, counts, seconds }: StepDurations) {
     ...buckets,
     { metricName: 'holdfast_step_seconds_sum', labels, value: seconds },
     { metricName: 'holdfast_step_seconds_count', labels, value: below },
-  ]
-}
-
-async function countGateways({ ports }: AdminParts): Promise<readonly (readonly [string, number])[]> {
-  const known = await ports.gateways.list()
-  const alive = known.filter(({ isAlive }) => isAlive).length
-  return [
-    ['true', alive],
-    ['false', known.length - alive],
-  ]
-}
-
-function countJobs({ ports }: AdminParts): Promise<readonly (readonly [string, number])[]> {
-  return Promise.all(countedStates.map(async state => [state, await ports.jobs.count({ states: [state] })] as const))
-}
-
-async function countTerminals({ ports, floor }: AdminParts): Promise<readonly (readonly [string, number])[]> {
-  const terminals = (await ports.terminals.list()).filter(({ name }) => !floor.isElsewhere(name))
-  const connected = terminals.filter(({ name }) => floor.state(name).connected).length
-  return [
-    ['true', connected],
-    ['false', terminals.length - connected],
   ]
 }

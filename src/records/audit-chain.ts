@@ -36,6 +36,15 @@ export class SqlAuditChain implements AuditChain {
     return link ? headOf(link) : null
   }
 
+  async unchained(): Promise<number> {
+    const { db } = this.#sql
+    const last = db.selectFrom('audit_link').select('audit_id').orderBy('seq', 'desc').limit(1)
+    const [link] = await this.#sql.read(last)
+    const later = db.selectFrom('audit').where('id', '>', link?.audit_id ?? 0)
+    const [counted] = await this.#sql.read(later.select(({ fn }) => fn.countAll<number>().as('count')))
+    return Number(counted?.count ?? 0)
+  }
+
   verify(known?: AuditHead): Promise<AuditVerdict> {
     return verifyAuditChain(this.#sql, this.#signer, known)
   }

@@ -123,15 +123,17 @@ class Postgres implements Sql, AsyncDisposable {
 
   async health(clock: Pick<Clock, 'now'>): Promise<SqlHealth> {
     try {
+      const { totalCount, idleCount: idle, waitingCount: awaited } = this.#pool
       const asked = toMs(clock.now())
       const { rows } = await this.#pool.query(
         'select pg_is_in_recovery() as standby, (extract(epoch from clock_timestamp()) * 1000)::bigint as at',
       )
       const { standby, at } = rows[0] as { readonly standby: boolean; readonly at: number } // row border
       const clockSkewSeconds = secondsOutside(at, [asked, toMs(clock.now())])
+      const facts = { clockSkewSeconds, inUse: totalCount - idle, idle, awaited }
       return standby
-        ? { ok: false, storesUnits: false, reason: 'the database is a standby', clockSkewSeconds }
-        : { ok: true, storesUnits: true, clockSkewSeconds }
+        ? { ok: false, storesUnits: false, reason: 'the database is a standby', ...facts }
+        : { ok: true, storesUnits: true, ...facts }
     } catch (error) {
       return { ok: false, storesUnits: false, reason: faultOf(error).message }
     }

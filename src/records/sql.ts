@@ -88,6 +88,10 @@ export type SqlHealth = {
   readonly keptBytes?: number
   /** By how much the database's clock is at least ahead of the one given; negative: behind it. */
   readonly clockSkewSeconds?: number
+  /** Connections of a pool, and callers that wait for one. */
+  readonly inUse?: number
+  readonly idle?: number
+  readonly awaited?: number
 }
 
 /** Units that may wait for the database at once; a site writes a few per second, so this many means it is stuck. */

@@ -18,6 +18,7 @@ const facts: CheckFacts = {
   terminalsWithBoth: 0,
   mailProblem: null,
   mailboxProblem: null,
+  officeProblem: null,
 }
 const mail = { 'mail.host': 'mail.example.org', 'mail.from': 'print@example.org' }
 /** Everyone rotates: S07 on, everyone, 720 hours, S10 on, S11 on. */

@@ -82,6 +82,7 @@ export async function openHouse() {
     gateway: 'only',
     site: 'main',
     conditions,
+    gate,
     people: {
       sync: stack.use(new Synchronisation(ports)),
       ldap: () => people.source,
