@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type BackupReport, backUp } from './backup/back-up.ts'
 import { restore } from './backup/restore.ts'
-import { type Config, readGivenConfig } from './config.ts'
+import { type Config, readGivenConfig, withoutPassword } from './config.ts'
 import { Fault } from './core/fault.ts'
 import { restoringName, takeDataFolder } from './data-folder.ts'
 import { knownMigrations } from './records/migrate.ts'
@@ -70,8 +70,5 @@ function refuseElsewhere({ databaseUrl, dataFolder, spoolFolder, keysFolder }: C
 
 function refusePostgres({ databaseUrl, directoryUrl }: Config, words: (url: string) => string): void {
   const found = databaseUrl ?? directoryUrl
-  if (found === undefined) return
-  const url = new URL(found)
-  url.password = ''
-  throw new Fault('configuration-invalid', words(url.href))
+  if (found !== undefined) throw new Fault('configuration-invalid', words(withoutPassword(found)))
 }

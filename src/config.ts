@@ -155,6 +155,36 @@ export function readGivenConfig(flags: Given, folder = '.'): Config {
   }
 }
 
+/** One value of the configuration. */
+export interface ExplainedValue {
+  readonly key: string
+  /** As it was given, or the default; a URL without its password. */
+  readonly value: string
+  /** Who said so: a flag, a variable of the environment, holdfast.json, or nobody: `default`. */
+  readonly from: string
+}
+
+/** Each value with which a gateway is started, and from where it is. Fault `configuration-invalid` with what to do. */
+export function explainConfig(flags: Given, folder = '.'): readonly ExplainedValue[] {
+  const [file, environment] = [readFile(folder), readEnvironment()]
+  return options.map(({ key, flag, variable, about }) => {
+    const sources = [
+      [flags[key], flag.split(' ')[0] ?? flag],
+      [environment[key], variable],
+      [file[key], 'holdfast.json'],
+      // As the help tells it.
+      [/\(([^()]*)\)$/.exec(about)?.[1], 'default'],
+    ] as const
+    const [value = '', from = 'default'] = sources.find(([said]) => said !== undefined) ?? []
+    return { key, value: withoutPassword(value), from }
+  })
+}
+
+/** A URL without its password; any other text as it is. */
+export function withoutPassword(text: string): string {
+  return text.replace(/^([a-z+]+:\/\/[^/@:]*):[^/]*@/i, '$1@')
+}
+
 /** How to reach a gateway, by the same rules. Fault `configuration-invalid` with what to do. */
 export function readClientConfig(
   flags: { readonly url?: string; readonly tokenFile?: string; readonly data?: string },

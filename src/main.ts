@@ -61,6 +61,7 @@ function untilTold(): Promise<void> {
 async function command(argv: readonly string[]): Promise<void> {
   const { runCli } = await import('./cli/run-cli.ts')
   const { backUpHere, restoreHere } = await import('./compose-backup.ts')
+  const { diagnoseHere } = await import('./compose-doctor.ts')
   const { readVersion } = await import('./version.ts')
   const stop = new AbortController()
   process.once('SIGINT', () => stop.abort())
@@ -79,6 +80,7 @@ async function command(argv: readonly string[]): Promise<void> {
     readConnection: flags => readClientConfig(flags),
     backUp: order => backUpHere(order, version),
     restore: order => restoreHere(order),
+    diagnose: ({ flags }) => diagnoseHere(flags),
   }
   process.exitCode = await runCli(argv, surroundings)
 }

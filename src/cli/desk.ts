@@ -23,8 +23,8 @@ export class Desk {
   readonly surroundings: Surroundings
   readonly screen: Screen
   readonly sessions: SessionFile
-  /** 1 when what was asked for is not well, although it could be told. */
-  exitCode: 0 | 1 = 0
+  /** 1 when what was asked for is not well, although it could be told; 2 when a doctor finds it broken. */
+  exitCode: 0 | 1 | 2 = 0
 
   constructor(surroundings: Surroundings) {
     this.surroundings = surroundings

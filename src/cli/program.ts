@@ -6,6 +6,7 @@ import { addCheckCommand } from './check-command.ts'
 import { addCommand, TaughtCommand } from './command.ts'
 import { addCompletionCommand } from './completion.ts'
 import type { Desk } from './desk.ts'
+import { addDoctorCommand } from './doctor-command.ts'
 import { addExplainCommand } from './explain-command.ts'
 import { addGroupCommands } from './group-commands.ts'
 import { addJobCommands } from './job-commands.ts'
@@ -55,6 +56,7 @@ export function buildProgram(desk: Desk): Command {
   addMailCommands(program, desk)
   addSyncCommands(program, users, desk)
   addBackupCommands(program, desk)
+  addDoctorCommand(program, desk)
   addSessionCommands(program, desk)
   addOwnJobCommands(program, desk)
   addCompletionCommand(program, desk)

@@ -12,7 +12,7 @@ const interrupted = 130
 
 /**
  * Carries out one command. Answers what the process ends with: 0 done; 1 refused, failed or, of a check, not well;
- * 2 the command is wrong; 130 the person had enough.
+ * 2 the command is wrong, or what a doctor looked at is broken; 130 the person had enough.
  */
 export async function runCli(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   const desk = new Desk(surroundings)

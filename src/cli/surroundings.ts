@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream'
+import type { Diagnosis } from '../core/diagnosis.ts'
 
 /** What of the connection a flag said. */
 export interface ConnectionFlags {
@@ -68,5 +69,7 @@ export interface Surroundings {
   readonly gatewayFlags: readonly FlagAbout[]
   readConnection(flags: ConnectionFlags): Connection
   backUp(order: BackupOrder): Promise<BackupTold>
+  /** Looks at the installation of this configuration, without touching it. */
+  diagnose(order: GatewayFlags): Promise<readonly Diagnosis[]>
   restore(order: RestoreOrder): Promise<BackupTold & { readonly dataFolder: string }>
 }

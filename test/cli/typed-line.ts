@@ -7,6 +7,7 @@ import { buildProgram } from '../../src/cli/program.ts'
 import { runCli } from '../../src/cli/run-cli.ts'
 import type { Surroundings } from '../../src/cli/surroundings.ts'
 import { backUpHere, restoreHere } from '../../src/compose-backup.ts'
+import { diagnoseHere } from '../../src/compose-doctor.ts'
 import { gatewayFlags, readClientConfig } from '../../src/config.ts'
 
 /** What a line that was typed came to. */
@@ -63,6 +64,7 @@ export class Person implements AsyncDisposable {
       readConnection: flags => readClientConfig(flags, this.folder),
       backUp: order => backUpHere(order, '1.2.3'),
       restore: restoreHere,
+      diagnose: ({ flags }) => diagnoseHere(flags),
     }
   }
 

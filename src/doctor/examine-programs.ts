@@ -1,0 +1,18 @@
+import { ailing, type Diagnosis, well } from '../core/diagnosis.ts'
+
+export interface OutsidePrograms {
+  /** Whether mailed office documents are to be converted; undefined: the settings cannot be read. */
+  readonly isWanted: boolean | undefined
+  /** Why they cannot be converted here; undefined: they can. */
+  readonly unavailable: () => Promise<string | undefined>
+}
+
+/** Whether the programs outside Holdfast that the settings call for are there. */
+export async function examinePrograms({ isWanted, unavailable }: OutsidePrograms): Promise<Diagnosis> {
+  const check = 'office documents'
+  if (isWanted === false) return well(check, 'not to be converted: jobs by mail or inbound.convertOffice are off')
+  const problem = await unavailable()
+  if (problem === undefined) return well(check, 'LibreOffice is there and can be confined')
+  if (isWanted === undefined) return well(check, `could not be converted here: ${problem}`)
+  return ailing(check, 'warning', [problem, 'do so, or turn inbound.convertOffice off'])
+}
