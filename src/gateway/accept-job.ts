@@ -133,4 +133,6 @@ function recordHeld(ports: AcceptPorts, quota: HeldQuota, job: Job): void {
     jobId: job.id,
     detail: { octets: job.document?.octets ?? 0, format: job.format },
   })
+  const { id: jobId, userName, format, source, document } = job
+  ports.log.info({ event: 'job-held', jobId, userName, format, source, octets: document?.octets ?? 0 }, 'job held')
 }

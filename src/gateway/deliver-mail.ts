@@ -145,9 +145,9 @@ export class MailRoom implements AsyncDisposable {
     const fields = { mailId: mail.id, userName, template, tries: mail.tries, state: settlement.state, error }
     if (!isSettled) return log.warn(fields, 'mail was taken out of our hands')
     if (settlement.state === 'waiting') return log.info(fields, 'mail is tried again later')
-    log.info(fields, 'mail settled')
     const detail = { template, tries, ...(error === undefined ? {} : { reason: error }) }
     const event = settlement.state === 'sent' ? 'mail-sent' : 'mail-given-up'
+    log.info({ event, ...fields }, 'mail outcome')
     noteAudit(this.#ports, { at, event, actor: 'gateway', ...(userName === null ? {} : { userName }), detail })
   }
 

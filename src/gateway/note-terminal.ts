@@ -8,11 +8,17 @@ import { noteAudit } from './note-audit.ts'
 
 type NotePorts = Pick<Ports, 'clock' | 'log' | 'audit'>
 
+/** What a person gave, and when they had given it, by Clock.elapsed(). */
+interface Given {
+  readonly credential: Credential
+  readonly began: number
+}
+
 /** Notes in audit and log how a log-in at a terminal ended. */
 export function noteLogIn(
   ports: NotePorts,
   terminal: TerminalRecord,
-  credential: Credential,
+  { credential, began }: Given,
   checked: Accepted | Refused,
 ): void {
   const { kind, length } = describeCredential(credential)
@@ -23,6 +29,7 @@ export function noteLogIn(
     event: isRefused ? 'log-in-refused' : 'log-in',
     userName,
     detail: { via: kind, length, reason },
+    milliseconds: Math.round(ports.clock.elapsed() - began),
   })
 }
 
@@ -40,11 +47,13 @@ interface Noted {
   readonly event: string
   readonly userName: string | undefined
   readonly detail: Readonly<Record<string, string | number | null>>
+  /** How long the person waited for it; for the log. */
+  readonly milliseconds?: number
 }
 
-function note(ports: NotePorts, terminal: TerminalRecord, { event, userName, detail }: Noted): void {
+function note(ports: NotePorts, terminal: TerminalRecord, { event, userName, detail, milliseconds }: Noted): void {
   const { name: terminalName, printer: printerName } = terminal
   const entry = { at: ports.clock.now(), event, actor: `terminal:${terminalName}`, terminalName, printerName, detail }
   noteAudit(ports, userName === undefined ? entry : { ...entry, userName })
-  ports.log.info({ event, terminalName, userName, ...detail }, 'terminal outcome')
+  ports.log.info({ event, terminalName, userName, printerName, ...detail, milliseconds }, 'terminal outcome')
 }

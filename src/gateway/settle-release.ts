@@ -167,4 +167,8 @@ function note(ports: SettlePorts, { job, release, printer }: Underway, event: st
     jobId: job.id,
     detail: { impressions: release.impressions },
   })
+  const { terminalName, startedAt } = release
+  const milliseconds = startedAt.until(at).total('milliseconds')
+  const fields = { event, jobId: job.id, userName: job.userName, terminalName, printerName: printer.name, milliseconds }
+  ports.log.info(fields, 'release outcome')
 }

@@ -149,7 +149,7 @@ export class TendedTerminal {
     const checked = await checkCredential(ports, gate, { credential, terminal: this.record, terminals: terminals() })
     if (this.#connection !== connection) return
     if (checked.outcome === 'pin-wanted') return this.#askForPin(credential, checked.purpose)
-    noteLogIn(ports, this.record, credential, checked)
+    noteLogIn(ports, this.record, { credential, began: this.#began }, checked)
     if (checked.outcome === 'accepted') return this.#admit(checked, credential.kind, connection)
     ports.steps.note('log-in', this.#began, 'refused')
     const renewal = renewalWords(ports.settings.current())

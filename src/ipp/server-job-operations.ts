@@ -23,7 +23,7 @@ export const printJob: Operate = async (queue, request, body) => {
   const { name, ticket } = wish
   const asked = { userName, source, name, ticket, format: document.format }
   const job = await acceptJob(queue.ports, queue.quota, asked, document.content)
-  announce(queue, job)
+  queue.onHeld(job)
   return answerWithJob(job, request, wish.unsupported)
 }
 
@@ -98,14 +98,8 @@ export function remove({ ports }: Queue, request: QueueRequest, job: Job): Promi
 
 async function takeDocument(queue: Queue, job: Job, document: IncomingDocument): Promise<Job> {
   const held = await acceptDocument(queue.ports, queue.quota, job, document)
-  announce(queue, held)
+  queue.onHeld(held)
   return held
-}
-
-function announce({ ports, onHeld }: Queue, job: Job): void {
-  const { id: jobId, userName, format, source, document } = job
-  ports.log.info({ jobId, userName, format, source, octets: document?.octets ?? 0 }, 'job held')
-  onHeld(job)
 }
 
 async function closeWithout(queue: Queue, request: QueueRequest, job: Job, isLast: boolean): Promise<Answer> {
