@@ -3,9 +3,10 @@ import { isIP } from 'node:net'
 import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { Command, CommanderError } from 'commander'
+import { type Address, oneOf, readAddress, readDatabase, readName, readRedis } from './config-values.ts'
 import { Fault } from './core/fault.ts'
-import { defaultSite, isFleetName } from './core/fleet.ts'
-import { parseRedisAddress, type RedisAddress } from './mirror/redis-address.ts'
+import { defaultSite } from './core/fleet.ts'
+import type { RedisAddress } from './mirror/redis-address.ts'
 
 /** How a gateway is started. Everything else is a setting in the directory. */
 export interface Config {
@@ -29,11 +30,6 @@ export interface Config {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
   /** How PINs are stretched before they are indexed; `none` for boards too small for Argon2id. */
   readonly pinStretch: 'argon2id' | 'none'
-}
-
-export interface Address {
-  readonly host: string
-  readonly port: number
 }
 
 /** How a gateway is reached by the command line. */
@@ -149,7 +145,10 @@ export function readGivenConfig(flags: Given, folder = '.'): Config {
     ipp: readAddress('ipp', given.ipp ?? '0.0.0.0:8631'),
     databaseUrl: readDatabase('database', given.database),
     directoryUrl: readDatabase('directory', given.directory),
-    redis: readRedis(given),
+    redis: readRedis(given.redis ?? process.env['REDIS_URL'], {
+      passwordFile: given.redisPasswordFile,
+      ca: given.redisCa,
+    }),
     logLevel: oneOf('logLevel', given.logLevel ?? 'info', ['debug', 'info', 'warn', 'error']),
     pinStretch: oneOf('pinStretch', given.pinStretch ?? 'argon2id', ['argon2id', 'none']),
   }
@@ -276,57 +275,4 @@ function parseObject(text: string): object {
     throw new Fault('configuration-invalid', 'holdfast.json is not valid JSON', { cause: error })
   }
   throw new Fault('configuration-invalid', 'holdfast.json must hold one object')
-}
-
-/** `host:port`, `[::1]:port`, `:port` or `port`; port 0 lets the system choose. */
-function readAddress(key: Key, text: string): Address {
-  const match = /^(?:(?:\[([0-9a-fA-F:.]+)\]|([^:[\]\s]*)):)?(\d{1,5})$/.exec(text)
-  const port = Number(match?.[3])
-  const host = match?.[1] ?? match?.[2] ?? ''
-  const isBad = !match || port > 65_535 || (match[1] !== undefined && isIP(match[1]) !== 6)
-  if (isBad) throw new Fault('configuration-invalid', `${key} must be HOST:PORT, for example 127.0.0.1:8080`)
-  return { host: host === '' ? '127.0.0.1' : host, port }
-}
-
-function readName(key: Key, text: string): string {
-  if (isFleetName(text)) return text
-  throw new Fault(
-    'configuration-invalid',
-    `${key} must be a name of at most 63 letters, digits, dots, dashes, underscores`,
-  )
-}
-
-function readDatabase(key: Key, text: string | undefined): string | undefined {
-  if (text === undefined || URL.parse(text)?.protocol.match(/^postgres(ql)?:$/)) return text
-  throw new Fault('configuration-invalid', `${key} must be a URL such as postgres://user@host/holdfast`)
-}
-
-/** The message never repeats what was given: there may be a password in it. */
-function readRedis(given: Given): RedisAddress | undefined {
-  const text = given.redis ?? process.env['REDIS_URL']
-  if (text === undefined || text === '') return undefined
-  const address = parseRedisAddress(text)
-  if (!address)
-    throw new Fault(
-      'configuration-invalid',
-      'redis must be a URL such as redis://host:6379, rediss://user@host/0, redis+sentinel://host,host/name or redis+cluster://host,host',
-    )
-  const { redisPasswordFile, redisCa } = given
-  const password = redisPasswordFile ? readWhole('redisPasswordFile', redisPasswordFile).trim() : address.password
-  return { ...address, password, authority: redisCa ? readWhole('redisCa', redisCa) : undefined }
-}
-
-function readWhole(key: Key, path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException // of node:fs
-    throw new Fault('configuration-invalid', `${key}: ${path} cannot be read (${code})`, { cause: error })
-  }
-}
-
-function oneOf<T extends string>(key: Key, text: string, accepted: readonly T[]): T {
-  const found = accepted.find(value => value === text)
-  if (found === undefined) throw new Fault('configuration-invalid', `${key} must be one of ${accepted.join(', ')}`)
-  return found
 }
