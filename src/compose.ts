@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { checkDriverOptions, describeDrivers, openDriver } from '../drivers/index.ts'
+import { type Databases, openDatabases, readDirectoryHealth } from './compose-directory.ts'
 import { type Fleet, joinFleet, readGatewayHealth, runFleet } from './compose-fleet.ts'
 import { type Inbound, runInbound } from './compose-inbound.ts'
 import { openMailPorts, readMailHealth, runMail } from './compose-mail.ts'
@@ -11,13 +12,16 @@ import type { Job } from './core/job.ts'
 import { Doors } from './doors.ts'
 import type { Chores } from './gateway/chores.ts'
 import type { MailRoom } from './gateway/deliver-mail.ts'
+import { DirectoryContact } from './gateway/directory-contact.ts'
 import { Drain } from './gateway/drain.ts'
 import { expire } from './gateway/expire.ts'
 import { followSchedule, tendDuePins } from './gateway/follow-schedule.ts'
 import { fulfilRequest } from './gateway/fulfil-request.ts'
 import { HeldQuota } from './gateway/held-quota.ts'
 import { keepAuditChain } from './gateway/keep-audit-chain.ts'
+import { KeptRecords, KeptTerminals } from './gateway/kept-records.ts'
 import { MailRequests } from './gateway/mail-requests.ts'
+import { markOffline } from './gateway/mark-offline.ts'
 import { measurePorts } from './gateway/measured-ports.ts'
 import { pinChecks } from './gateway/pin-checks.ts'
 import { PrinterConditions } from './gateway/printer-conditions.ts'
@@ -42,9 +46,6 @@ import { OpenIdProvider } from './oidc/openid-provider.ts'
 import type { Ports } from './ports.ts'
 import { openDirectory } from './records/open-directory.ts'
 import { openSiteRecord } from './records/open-site-record.ts'
-import { openPostgres } from './records/postgres.ts'
-import type { Sql } from './records/sql.ts'
-import { openSqlite } from './records/sqlite.ts'
 import { SnmpMonitor } from './snmp/snmp-monitor.ts'
 import { openSpool } from './spool/file-spool.ts'
 import { systemClock, systemRandom } from './system.ts'
@@ -57,23 +58,19 @@ export interface Gateway extends AsyncDisposable {
   readonly greeting: string
 }
 
-interface Databases {
-  readonly directory: Sql
-  readonly site: Sql
-}
-
 const sweepMilliseconds = 30_000
-/** To a directory that many sites share: each gateway takes few of its connections. */
-const farConnections = 4
 
 /** The only place that builds adapters and says who is wired to whom. */
 export async function openGateway(config: Config): Promise<Gateway> {
   await using stack = new AsyncDisposableStack()
   const version = readVersion()
   const adminToken = await openAdminToken(config.dataFolder)
-  const databases = await openDatabases(config, stack)
-  const { ports, audit, log, fleet, durations, mirror } = await openPorts(config, databases, { version, stack })
-  const flows = openFlows(ports, fleet, stack)
+  const databases = await openDatabases(config, systemClock, stack)
+  const { ports, audit, log, fleet, durations, mirror, contact } = await openPorts(config, databases, {
+    version,
+    stack,
+  })
+  const flows = openFlows(ports, { fleet, contact }, stack)
   const drain = new Drain()
   const recovered = await recover(ports, flows.releases)
   const room = runMail(ports, fleet.chores, stack)
@@ -98,11 +95,13 @@ export async function openGateway(config: Config): Promise<Gateway> {
       auditCounts: audit.counts,
       durations: () => durations.all(),
       mirror,
+      contact,
       adminToken,
       identityProvider: new OpenIdProvider(ports.settings),
       checkDriverOptions,
       describeDrivers,
-      health: () => readHealth({ ...ports, audit, log, mirror }, databases, { ...flows, fleet, room, inbound, drain }),
+      health: () =>
+        readHealth({ ...ports, audit, log, mirror, contact }, databases, { ...flows, fleet, room, inbound, drain }),
       isStopping,
       version,
     }),
@@ -121,16 +120,6 @@ export async function openGateway(config: Config): Promise<Gateway> {
   }
 }
 
-async function openDatabases(config: Config, stack: AsyncDisposableStack): Promise<Databases> {
-  const site = config.databaseUrl
-    ? stack.use(await openPostgres(config.databaseUrl))
-    : stack.use(await openSqlite(join(config.dataFolder, 'holdfast.sqlite'), { keepsRoom: true }))
-  return {
-    site,
-    directory: config.directoryUrl ? stack.use(await openPostgres(config.directoryUrl, farConnections)) : site,
-  }
-}
-
 async function openPorts(
   config: Config,
   databases: Databases,
@@ -140,8 +129,10 @@ async function openPorts(
   const keys = await openKeys(config.dataFolder, { stretch: config.pinStretch, folder: config.keysFolder })
   const directory = stack.use(await openDirectory(databases.directory, clock, keys.sealer))
   const site = await openSiteRecord(databases.site, keys)
-  const audit = countAudit(site.audit)
+  const { watched } = databases
+  const audit = countAudit(watched ? markOffline(site.audit, () => watched.trouble !== undefined) : site.audit)
   const log = openLog(config.logLevel)
+  const contact = watched && (await DirectoryContact.open({ ...site, audit, clock, log }, () => watched.trouble))
   const counted = new CountedSteps(clock)
   const steps = await traceSteps(counted, clock)
   const joining = { ports: { ...site, clock, log }, fingerprint: keys.fingerprint, version }
@@ -150,6 +141,9 @@ async function openPorts(
   const { facts, mirror } = openFacts(config.redis, keys.mirrorKey, { ...directory, ...near }, stack)
   const ports: Ports = {
     ...directory,
+    ...(watched
+      ? { terminals: new KeptTerminals(directory.terminals), printers: new KeptRecords(directory.printers) }
+      : {}),
     facts,
     ...site,
     membership: fleet.membership,
@@ -167,10 +161,14 @@ async function openPorts(
     printerMonitor: new SnmpMonitor(clock),
     ...openMailPorts(directory.settings, stack),
   }
-  return { ports: measurePorts(ports, steps), audit, log, fleet, durations: counted, mirror }
+  return { ports: measurePorts(ports, steps), audit, log, fleet, durations: counted, mirror, contact }
 }
 
-function openFlows(ports: Ports, fleet: Fleet, stack: AsyncDisposableStack) {
+function openFlows(
+  ports: Ports,
+  { fleet, contact }: { readonly fleet: Fleet; readonly contact: DirectoryContact | undefined },
+  stack: AsyncDisposableStack,
+) {
   const stop = new AbortController()
   const releases = stack.use(new Releases(ports))
   const conditions = new PrinterConditions(ports)
@@ -189,6 +187,7 @@ function openFlows(ports: Ports, fleet: Fleet, stack: AsyncDisposableStack) {
     keepAuditChain(ports, fleet.chores, stop.signal),
     followSchedule(ports, { ...people, source: people.ldap }, stop.signal),
     tendDuePins(ports, stop.signal),
+    ...(contact ? [contact.follow(stop.signal)] : []),
   ])
   const onHeld = (job: Job) => {
     const released = releaseAtOnce(ports, releases, job, stop.signal)
@@ -219,12 +218,17 @@ interface HealthParts {
 }
 
 async function readHealth(
-  ports: Ports & { readonly audit: CountedAudit; readonly log: OpenLog; readonly mirror: Mirror | undefined },
+  ports: Ports & {
+    readonly audit: CountedAudit
+    readonly log: OpenLog
+    readonly mirror: Mirror | undefined
+    readonly contact: DirectoryContact | undefined
+  },
   databases: Databases,
   { fleet, floor, room, inbound, drain }: HealthParts,
 ): Promise<Health> {
   const [directory, siteRecord, spool, terminals, mail, gateway, officeDocuments, unchained] = await Promise.all([
-    databases.directory.health(ports.clock),
+    readDirectoryHealth(ports, databases.directory, ports.contact),
     databases.site.health(ports.clock),
     ports.spool.health().catch((error: unknown) => ({ ok: false, reason: String(error) })),
     ports.terminals.list().catch(() => undefined),
@@ -237,7 +241,7 @@ async function readHealth(
   const connected = own?.map(({ name }) => floor.state(name).connected)
   const takesJobs = siteRecord.storesUnits && spool.ok
   const parts = {
-    directory: judgeClock(directory),
+    directory,
     siteRecord: judgeClock(siteRecord),
     gateway,
     spool,
@@ -254,7 +258,8 @@ async function readHealth(
     officeDocuments,
   }
   // Held documents are released even when the spool takes no new ones, and a terminal may just be switched off.
-  const judged = judgeHealth(parts, ['directory', 'siteRecord'])
+  // Whom the mirror knows can log in without the directory.
+  const judged = judgeHealth(parts, ports.mirror?.answersAlone ? ['siteRecord'] : ['directory', 'siteRecord'])
   return drain.isBegun ? { parts, ready: false, reason: 'the gateway is stopping' } : judged
 }
 

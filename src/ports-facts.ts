@@ -1,4 +1,5 @@
 /** What a log-in at a terminal reads of the directory, from where it is nearest. */
+import type { Offline } from './core/offline.ts'
 import type { Printer } from './core/printer.ts'
 import type { Group, User } from './core/user.ts'
 import type { Card, FoundPin, SecretIndex } from './ports-directory.ts'
@@ -9,19 +10,17 @@ export type LogInUser = Pick<User, 'userName' | 'enabled' | 'groups'>
 interface Known {
   /** Whose it is; undefined: the account is gone. */
   readonly user: LogInUser | undefined
-  /**
-   * Set when a copy of the directory answered because the directory cannot be asked: it knows all changes that were
-   * committed before this instant, and none after it.
-   */
-  readonly asOf?: Temporal.Instant
+  /** Set when a copy of the directory answered because the directory cannot be asked. */
+  readonly offline?: Offline
 }
 
 export type KnownPin = FoundPin & Known
 export type KnownCard = { readonly card: Card } & Known
 
 /**
- * Facts, never verdicts: what is found is judged at each check. Each method throws Fault `records-unavailable` or
- * `timed-out` when nobody can say now: that something is not found is only told by the directory itself.
+ * Facts, never verdicts: what is found is judged at each check. Each method throws Fault `directory-away` when nobody can
+ * say now (a directory that is asked itself, `records-unavailable`): that something is not found is only told by the
+ * directory.
  */
 export interface NearFacts {
   /** As Pins.find, with whose PIN it is. */

@@ -55,6 +55,9 @@ export interface SiteLeases {
 export interface SiteFacts {
   /** Stores a value unless there is one. Answers what is stored. */
   keep(name: string, value: string): Promise<string>
+  read(name: string): Promise<string | undefined>
+  /** Stores a value in place of what is stored. */
+  write(name: string, value: string): Promise<void>
 }
 
 /** One life of this gateway among those of its site, as long as nobody else can have taken over. */

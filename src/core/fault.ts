@@ -17,6 +17,7 @@ export const faultCodes = {
   'spool-full': 'no room left for documents',
   'spool-failed': 'the spool folder cannot be written or read',
   'records-unavailable': 'the database does not answer',
+  'directory-away': 'the directory cannot be reached; what needs it must wait until it is back',
   'records-conflict': 'the record changed meanwhile or exists already',
   'mirror-unavailable': 'Redis does not answer, or not in its time, or refuses',
   'not-found': 'no such record',

@@ -36,6 +36,18 @@ export function refusalText(
       return ['Too many wrong PINs here', `Tap your card, use another terminal, or come back in ${refusal.minutes} min`]
     case 'too-many-tries':
       return ['Too many tries', `Come back in ${refusal.minutes} min`]
+    case 'directory-away':
+      return [
+        'This cannot be checked just now',
+        'The central directory does not answer. Try again later, or ask for help',
+      ]
+    case 'offline-too-long':
+      return [
+        'Cut off for too long',
+        refusal.takesCard
+          ? 'Tap your card, then type your PIN and #'
+          : 'Your documents are safe. Ask the administrator',
+      ]
     case 'no-jobs':
       return ['No documents are waiting for you', 'Print to the queue first, then come back']
     case 'print-not-allowed':

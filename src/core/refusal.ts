@@ -13,6 +13,10 @@ export type Refusal =
   | { readonly reason: 'wait'; readonly seconds: number }
   | { readonly reason: 'step-up'; readonly minutes: number }
   | { readonly reason: 'too-many-tries'; readonly minutes: number }
+  /** Nobody can say now whose it is, or use it up: the directory cannot be reached. */
+  | { readonly reason: 'directory-away' }
+  /** The directory has been away for too long. `takesCard`: a card with its PIN still opens. */
+  | { readonly reason: 'offline-too-long'; readonly takesCard: boolean }
   | { readonly reason: 'no-jobs' }
   | { readonly reason: 'print-not-allowed' }
   | { readonly reason: 'printer-in-error'; readonly problem: PrinterProblem }

@@ -2,6 +2,7 @@ import { FieldFault, type RefusedField } from './fault.ts'
 import type { SettingDefinition } from './setting-kinds.ts'
 import { jobSettings } from './settings-jobs.ts'
 import { inboundSettings, mailSettings, siteSettings } from './settings-mail.ts'
+import { offlineSettings } from './settings-offline.ts'
 import { peopleSettings, portalSettings } from './settings-people.ts'
 import { pinSettings } from './settings-pins.ts'
 
@@ -14,6 +15,7 @@ export const settingDefinitions = {
   ...inboundSettings,
   ...peopleSettings,
   ...portalSettings,
+  ...offlineSettings,
 }
 
 type Definitions = typeof settingDefinitions

@@ -3,6 +3,7 @@ import type { Job, JobTicket, StoredDocument } from '../core/job.ts'
 import type { Ports } from '../ports.ts'
 import type { HeldQuota } from './held-quota.ts'
 import { noteAudit } from './note-audit.ts'
+import { knownNow } from './offline-limit.ts'
 
 type AcceptPorts = Pick<Ports, 'clock' | 'users' | 'jobs' | 'spool' | 'settings' | 'audit' | 'random' | 'log'>
 
@@ -26,12 +27,25 @@ export const documentWaitSeconds = 120
  * holds too many jobs; the text is for the client.
  */
 export async function checkSubmission(ports: AcceptPorts, quota: HeldQuota, userName: string): Promise<void> {
-  const user = await ports.users.find(userName)
+  const user = await knownNow(() => ports.users.find(userName))
+  if (user === 'directory-away') return checkOffline(ports, quota, userName)
   if (!user && ports.settings.current()['queue.unknownUser'] === 'refuse')
     throw new Fault('submission-refused', 'there is no account with this user name here; ask the administrator')
   if (user && !user.enabled)
     throw new Fault('submission-refused', 'this account is switched off; ask the administrator')
   await quota.check({ userName, isGuest: user?.origin === 'mail' })
+}
+
+/**
+ * The same while the directory is away: who has printed at this site before is known. Whether the account is switched off
+ * is seen at the terminal, before anything is printed.
+ */
+async function checkOffline(ports: AcceptPorts, quota: HeldQuota, userName: string): Promise<void> {
+  const mayBeUnknown = ports.settings.current()['queue.unknownUser'] !== 'refuse'
+  if (!mayBeUnknown && (await ports.jobs.count({ userName })) === 0)
+    throw new Fault('directory-away', 'nobody can say whether there is an account with this user name; try again later')
+  // Guests are called by their address.
+  await quota.check({ userName, isGuest: userName.includes('@') })
 }
 
 /** Fault `spool-full` when no document would be taken now: a job that can get none would only use up the record's room. */

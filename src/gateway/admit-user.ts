@@ -1,4 +1,5 @@
 import type { CardPurpose, Credential } from '../core/credential.ts'
+import type { Offline } from '../core/offline.ts'
 import type { Pin } from '../core/pin.ts'
 import type { Refusal } from '../core/refusal.ts'
 import { type Right, rightsOf } from '../core/user.ts'
@@ -29,6 +30,8 @@ export interface Accepted {
   readonly recorded: Promise<unknown>
   /** The card became this user's by this log-in. */
   readonly isCardNew?: boolean
+  /** A copy of the directory said who it is, since the directory cannot be asked. */
+  readonly isOffline?: boolean
 }
 
 /** A card was tapped that opens only together with a PIN. */
@@ -52,9 +55,14 @@ export function refused(refusal: Refusal, userName?: string): Refused {
 /** Lets a user in whose credential was right, and counts the use of a PIN that is good for a number of uses. */
 export async function admitUser(
   ports: CheckPorts,
-  { user, pin }: { readonly user: LogInUser | undefined; readonly pin?: Pin | undefined },
+  found: {
+    readonly user: LogInUser | undefined
+    readonly pin?: Pin | undefined
+    readonly offline?: Offline | undefined
+  },
   counted: CountedTry,
 ): Promise<Accepted | Refused> {
+  const { user, pin, offline } = found
   const refusal = await refuseUser(ports, user, pin)
   if (!user || refusal) {
     await counted.counted
@@ -64,7 +72,7 @@ export async function admitUser(
   // Not awaited by the person at the terminal: losing it in a crash only costs one of twelve tries.
   counted.forgive().catch(() => undefined)
   const rights = rightsOf(user, groups, ports.settings.current()['rights.default'])
-  return { outcome: 'accepted', user, rights, recorded: counted.counted }
+  return { outcome: 'accepted', user, rights, recorded: counted.counted, isOffline: offline !== undefined }
 }
 
 async function refuseUser(

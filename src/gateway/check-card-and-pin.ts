@@ -3,6 +3,7 @@ import type { TallyLimit } from '../ports-site.ts'
 import { admitUser, type CheckOutcome, type CheckPorts, type CheckRequest, refused } from './admit-user.ts'
 import { findCard } from './check-card.ts'
 import { findPin, pinBuckets } from './find-pin.ts'
+import { knownNow } from './offline-limit.ts'
 import type { ThrottleGate } from './throttle-gate.ts'
 
 const windowSeconds = 15 * 60
@@ -20,7 +21,8 @@ export async function checkCardAndPin(
   request: CheckRequest<CardAndPin>,
 ): Promise<CheckOutcome> {
   const { credential, terminal } = request
-  const known = await findCard(ports, credential.number)
+  const known = await knownNow(() => findCard(ports, credential.number))
+  if (known === 'directory-away') return refused({ reason: known })
   if (!known) return refused({ reason: 'unknown-card', takesPin: terminal.requires === 'pin-or-card' })
   const { userName } = known.card
   const at = ports.clock.now()

@@ -5,6 +5,7 @@ import type { TerminalRecord } from '../ports-directory.ts'
 import type { KnownCard, LogInUser } from '../ports-facts.ts'
 import { admitUser, type CheckOutcome, type CheckPorts, type CheckRequest, refused } from './admit-user.ts'
 import { pinBuckets } from './find-pin.ts'
+import { knownNow, refuseOffline } from './offline-limit.ts'
 import type { ThrottleGate } from './throttle-gate.ts'
 
 type CardCredential = Extract<Credential, { readonly kind: 'card' }>
@@ -21,14 +22,23 @@ export async function checkCard(
   const { terminal, credential } = request
   const counted = await gate.count([{ key: `card:${terminal.name}`, policy: cardThrottlePolicy }])
   if ('reason' in counted) return refused(counted)
-  const card = await counted.before(findCard(ports, credential.number))
+  const card = await counted.before(knownNow(() => findCard(ports, credential.number)))
+  if (card === 'directory-away') {
+    await counted.counted
+    return refused({ reason: card })
+  }
   const user = card?.user
-  if (user?.enabled && needsPin(ports, terminal, user)) {
+  const tooLong = card && refuseOffline(ports, card, false)
+  if (user?.enabled && (needsPin(ports, terminal, user) || tooLong?.takesCard)) {
     counted.forgive().catch(() => undefined)
     await counted.counted
     return { outcome: 'pin-wanted', purpose: 'log-in' }
   }
-  if (card) return admitUser(ports, { user }, counted)
+  if (tooLong) {
+    await counted.counted
+    return refused(tooLong, card.card.userName)
+  }
+  if (card) return admitUser(ports, { user, offline: card.offline }, counted)
   await counted.counted
   const takesPin = terminal.requires === 'pin-or-card'
   if (mayEnroll(ports, request) && (await gate.isOpen(pinBuckets(request))))

@@ -1,10 +1,13 @@
 import { type CardAndPin, maxCardsPerUser } from '../core/credential.ts'
 import { isFault } from '../core/fault.ts'
+import type { Offline } from '../core/offline.ts'
 import type { Refusal } from '../core/refusal.ts'
+import type { LogInUser } from '../ports-facts.ts'
 import { admitUser, type CheckOutcome, type CheckPorts, type CheckRequest, refused } from './admit-user.ts'
 import { findCard, mayEnroll } from './check-card.ts'
 import { enrollCard } from './enroll-card.ts'
 import { findPin, pinBuckets } from './find-pin.ts'
+import { knownNow } from './offline-limit.ts'
 import type { ThrottleGate } from './throttle-gate.ts'
 
 /**
@@ -26,8 +29,8 @@ export async function enrollByPin(
     await counted.counted
     return refused(found.refusal, found.userName)
   }
-  const { pin, user } = found
-  const refusal = user?.enabled ? await refuseCard(ports, user.userName, credential.number) : undefined
+  const { pin, user, offline } = found
+  const refusal = user?.enabled ? await refuseCard(ports, { user, offline }, credential.number) : undefined
   if (refusal) {
     counted.forgive().catch(() => undefined)
     await counted.counted
@@ -43,8 +46,15 @@ export async function enrollByPin(
 }
 
 /** Why a card cannot become a user's, who gave the right PIN. */
-async function refuseCard(ports: CheckPorts, userName: string, number: string): Promise<Refusal | undefined> {
-  const [taken, own] = await Promise.all([findCard(ports, number), ports.cards.ofUser(userName)])
+async function refuseCard(
+  ports: CheckPorts,
+  { user, offline }: { readonly user: LogInUser; readonly offline: Offline | undefined },
+  number: string,
+): Promise<Refusal | undefined> {
+  if (offline) return { reason: 'directory-away' }
+  const found = await knownNow(() => Promise.all([findCard(ports, number), ports.cards.ofUser(user.userName)]))
+  if (found === 'directory-away') return { reason: found }
+  const [taken, own] = found
   if (taken) return { reason: 'card-taken' }
   return own.length >= maxCardsPerUser ? { reason: 'too-many-cards' } : undefined
 }

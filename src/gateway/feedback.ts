@@ -133,6 +133,8 @@ const refusalKinds: Readonly<Record<RefusalReason, FeedbackKind>> = {
   wait: 'throttled',
   'step-up': 'throttled',
   'too-many-tries': 'throttled',
+  'directory-away': 'fault',
+  'offline-too-long': 'fault',
   'no-jobs': 'no-jobs',
   'print-not-allowed': 'wrong',
   'printer-in-error': 'printer-error',

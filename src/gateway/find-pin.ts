@@ -1,3 +1,4 @@
+import type { Offline } from '../core/offline.ts'
 import { type Pin, refusePin } from '../core/pin.ts'
 import type { Refusal } from '../core/refusal.ts'
 import { terminalThrottlePolicy, zoneThrottlePolicy } from '../core/throttle.ts'
@@ -5,27 +6,32 @@ import type { Ports } from '../ports.ts'
 import type { FoundPin, SecretIndex } from '../ports-directory.ts'
 import type { LogInUser } from '../ports-facts.ts'
 import type { CheckRequest } from './admit-user.ts'
+import { knownNow, refuseOffline } from './offline-limit.ts'
 import type { Bucket } from './throttle-gate.ts'
 
-type PinPorts = Pick<Ports, 'clock' | 'indexer' | 'facts' | 'pins'>
+type PinPorts = Pick<Ports, 'clock' | 'indexer' | 'facts' | 'pins' | 'settings'>
 
 export type PinFinding =
   /** `user`: whose it is; undefined when the account is gone. */
-  | { readonly pin: Pin; readonly user: LogInUser | undefined }
+  | { readonly pin: Pin; readonly user: LogInUser | undefined; readonly offline?: Offline }
   /** `userName` says whose PIN it was that is not valid. */
   | { readonly refusal: Refusal; readonly userName?: string }
 
-/** The valid PIN with these digits. `of`: only if it is this user's; another's is as wrong as nobody's. */
+/**
+ * The valid PIN with these digits. `of`: only if it is this user's, whose card was tapped before; another's is as wrong as
+ * nobody's.
+ */
 export async function findPin(ports: PinPorts, digits: string, of?: string): Promise<PinFinding> {
   // What overflowed the keypad; see core/keypad.ts.
   if (digits === '') return { refusal: { reason: 'unknown-credential' } }
   const indexes = await ports.indexer.ofPin(digits)
-  const found = await ports.facts.findPin(indexes)
+  const found = await knownNow(() => ports.facts.findPin(indexes))
+  if (found === 'directory-away') return { refusal: { reason: found } }
   if (!found || (of !== undefined && found.pin.userName !== of)) return { refusal: { reason: 'unknown-credential' } }
-  const refusal = refusePin(found.pin, ports.clock.now())
+  const refusal = refusePin(found.pin, ports.clock.now()) ?? refuseOffline(ports, found, of !== undefined)
   if (refusal) return { refusal, userName: found.pin.userName }
   renewIndex(ports, found, indexes)
-  return { pin: found.pin, user: found.user }
+  return { pin: found.pin, user: found.user, ...(found.offline ? { offline: found.offline } : {}) }
 }
 
 /** What a PIN typed at a terminal is counted under. */

@@ -24,11 +24,12 @@ export function noteLogIn(
   const { kind, length } = describeCredential(credential)
   const isRefused = checked.outcome === 'refused'
   const userName = isRefused ? checked.userName : checked.user.userName
+  const isOffline = !isRefused && checked.isOffline === true
   const reason = isRefused ? checked.refusal.reason : null
   note(ports, terminal, {
     event: isRefused ? 'log-in-refused' : 'log-in',
     userName,
-    detail: { via: kind, length, reason },
+    detail: { via: kind, length, reason, ...(isOffline ? { offline: true } : {}) },
     milliseconds: Math.round(ports.clock.elapsed() - began),
   })
 }
@@ -46,7 +47,7 @@ export function noteRefusal(ports: NotePorts, terminal: TerminalRecord, user: Lo
 interface Noted {
   readonly event: string
   readonly userName: string | undefined
-  readonly detail: Readonly<Record<string, string | number | null>>
+  readonly detail: Readonly<Record<string, string | number | boolean | null>>
   /** How long the person waited for it; for the log. */
   readonly milliseconds?: number
 }

@@ -22,7 +22,7 @@ export async function tendFleet(ports: FleetPorts, { releases, chores }: FleetPa
   while (await ports.clock.wait(lookMs, stop)) {
     await lookOnce(ports, releases).catch((error: unknown) => {
       // A gateway that is no member itself takes over from nobody; what ails the record shows elsewhere.
-      if (!isFault(error, 'tenure-over', 'records-unavailable'))
+      if (!isFault(error, 'tenure-over', 'records-unavailable', 'directory-away'))
         ports.log.error({ err: error }, 'releases not taken over')
     })
     await chores.look()

@@ -75,7 +75,7 @@ export class TerminalRoster {
       try {
         await this.#lookOnce(withLeases)
       } catch (error) {
-        if (!isFault(error, 'tenure-over', 'records-unavailable'))
+        if (!isFault(error, 'tenure-over', 'records-unavailable', 'directory-away'))
           this.#ports.log.error({ err: error }, 'terminals not looked at')
       }
     })

@@ -91,6 +91,8 @@ export interface AdminParts {
   readonly durations: () => readonly StepDurations[]
   /** Of the mirror in Redis, where there is one. */
   readonly mirror?: MirrorFigures | undefined
+  /** With a directory far away. */
+  readonly contact?: { readonly cutOffSince: Temporal.Instant | undefined } | undefined
   readonly releases: Releases
   readonly floor: Floor
   /** Names of this gateway and of its site. */

@@ -63,7 +63,20 @@ async function openRegistry(parts: AdminParts): Promise<Registry> {
   new Gauge({ ...info, registers: [registry] }).set({ gateway: parts.gateway, site: parts.site }, 1)
   registry.registerMetric(stepSeconds(parts))
   if (parts.mirror) countMirror(client, registry, parts.mirror)
+  if (parts.contact) countCutOff(client, registry, parts)
   return registry
+}
+
+function countCutOff({ Gauge }: Prometheus, registry: Registry, { contact, ports }: AdminParts): void {
+  new Gauge({
+    name: 'holdfast_directory_cut_off_seconds',
+    help: 'For how long the directory has been away; 0: it is there',
+    registers: [registry],
+    collect() {
+      const since = contact?.cutOffSince
+      this.set(since ? (ports.clock.now().epochMilliseconds - since.epochMilliseconds) / 1000 : 0)
+    },
+  })
 }
 
 function countMirror({ Counter, Gauge }: Prometheus, registry: Registry, mirror: MirrorFigures): void {

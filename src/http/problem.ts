@@ -105,6 +105,7 @@ const statuses: Readonly<Record<ProblemCode, number>> = {
   'identity-provider-failed': 502,
   'printer-busy': 503,
   'records-unavailable': 503,
+  'directory-away': 503,
   'mirror-unavailable': 503,
   overloaded: 503,
   'shutting-down': 503,

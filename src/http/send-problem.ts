@@ -74,7 +74,7 @@ function translate(error: unknown, request: FastifyRequest): Problem {
   }
   if (isFault(error)) {
     const problem = problemOf(error.code)
-    if (problem.status >= 500) return problem
+    if (problem.status >= 500 && error.code !== 'directory-away') return problem
     return { ...problem, detail: error.message }
   }
   switch (statusOf(error)) {

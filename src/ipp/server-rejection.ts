@@ -29,6 +29,7 @@ const statusOfFault: Readonly<Partial<Record<FaultCode, Status>>> = {
   'records-conflict': 'client-error-not-possible',
   'timed-out': 'server-error-temporary-error',
   'records-unavailable': 'server-error-temporary-error',
+  'directory-away': 'server-error-temporary-error',
   'spool-full': 'server-error-temporary-error',
   'spool-failed': 'server-error-temporary-error',
   'shutting-down': 'server-error-service-unavailable',

@@ -1,10 +1,11 @@
 import type { Pin } from '../core/pin.ts'
+import { maxOfflineHours } from '../core/settings-offline.ts'
 
 const hourMs = 3_600_000
 /** A snapshot is taken anew after so long: what nobody told the mirror of is put right, and old values end with the epoch. */
 export const snapshotMs = 24 * hourMs
-/** How long a site that is cut off may go on, and some more: see the offline limit in DESIGN.md. */
-const cutOffMs = 26 * hourMs
+/** As long as a site that is cut off may ever go on, and some more: a limit that is raised holds at once. */
+const cutOffMs = (maxOfflineHours + 2) * hourMs
 /** After it is over, so that whoever comes with it while the site is cut off is told that it expired. */
 const afterEndMs = 24 * hourMs
 

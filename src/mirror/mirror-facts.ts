@@ -83,17 +83,17 @@ export class MirrorFacts implements NearFacts {
     heal: (found: T | undefined, near: Near<T> | undefined) => void,
   ): Promise<T | undefined> {
     const { state } = this.#parts
-    const trust = state.trust
+    const { trust, offline } = state
     if (trust === 'none') return this.#ask(ask, alone)
     const near = await look()
     if (trust === 'current' && near?.value) return near.value
-    if (trust === 'cut-off' && near?.value) return { ...near.value, asOf: state.asOf }
+    if (trust === 'cut-off' && near?.value && offline) return { ...near.value, offline }
     try {
       const found = await this.#ask(ask, near ? missMs : alone)
       if (near && !near.value) heal(found, near)
       return found
     } catch (error) {
-      if (near?.value && isFault(error)) return { ...near.value, asOf: state.asOf }
+      if (near?.value && offline && isFault(error)) return { ...near.value, offline }
       throw error
     }
   }
@@ -165,6 +165,9 @@ export class MirrorFacts implements NearFacts {
     })
     try {
       return await Promise.race([asked, late])
+    } catch (cause) {
+      if (!isFault(cause, 'timed-out', 'records-unavailable')) throw cause
+      throw new Fault('directory-away', 'neither the mirror nor the directory can say', { cause })
     } finally {
       answered.abort('answered')
       // Nobody's any more, when the time is over.

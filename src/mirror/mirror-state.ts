@@ -1,3 +1,4 @@
+import type { Offline } from '../core/offline.ts'
 import type { Printer } from '../core/printer.ts'
 import type { Group } from '../core/user.ts'
 import type { Clock } from '../ports.ts'
@@ -83,6 +84,12 @@ export class MirrorState {
     this.answered()
     this.#inStepAt = asked.at
     this.asOf = asked.instant
+  }
+
+  /** What the copy's answers are marked with while the directory does not answer; undefined: it never was in step. */
+  get offline(): Offline | undefined {
+    if (this.asOf === undefined || this.#inStepAt === undefined) return undefined
+    return { asOf: this.asOf, silentMs: this.#monotonic() - this.#inStepAt }
   }
 
   failed(): void {

@@ -28,6 +28,8 @@ export interface MirrorOptions {
 export interface Mirror extends AsyncDisposable {
   readonly facts: NearFacts
   health(): PartHealth
+  /** Whether it can say something while the directory cannot be asked. */
+  readonly answersAlone: boolean
   readonly counts: Readonly<MirrorCounts>
   /** Seconds for which changes of the directory may not be known; undefined: it never was in step. */
   lagSeconds(): number | undefined
@@ -51,6 +53,9 @@ export function openMirror(options: MirrorOptions): Mirror {
   return {
     facts: new MirrorFacts({ directory, store: new MirrorStore(near, vault), state, healing, clock }),
     health: () => healthOf(state, near.trouble),
+    get answersAlone() {
+      return state.trust !== 'none' && near.trouble === undefined
+    },
     counts: state.counts,
     lagSeconds: () => state.lagSeconds,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),

@@ -14,8 +14,20 @@ const int8 = 20
 
 /** Opens connections as they are needed. Fault `configuration-invalid` for a `pool` in the URL that is no size. */
 export async function openPool(url: string, connections: number, own: PoolConfig = {}): Promise<Pool> {
+  return (await poolOpener())(url, connections, own)
+}
+
+/** The same with the driver loaded already. */
+export async function poolOpener(): Promise<(url: string, connections: number, own?: PoolConfig) => Pool> {
   const { default: pg } = await import('pg')
-  const pool = new pg.Pool({
+  return (url, connections, own = {}) => listened(new pg.Pool(poolConfig(pg, { url, connections, own })))
+}
+
+function poolConfig(
+  pg: Pick<typeof import('pg').default, 'types'>,
+  { url, connections, own }: { readonly url: string; readonly connections: number; readonly own: PoolConfig },
+): PoolConfig {
+  return {
     ...readUrl(url, connections),
     connectionTimeoutMillis: timeoutMs,
     statement_timeout: timeoutMs,
@@ -30,7 +42,10 @@ export async function openPool(url: string, connections: number, own: PoolConfig
         id === int8 ? Number : pg.types.getTypeParser(id, format === 'binary' ? 'binary' : 'text'),
     },
     ...own,
-  })
+  }
+}
+
+function listened(pool: Pool): Pool {
   // A connection lost while idle is replaced at the next use; without a listener it would end the process.
   pool.on('error', () => undefined)
   // The same for one that is in use: whoever uses it learns of it by the failure of the query.

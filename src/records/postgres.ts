@@ -5,7 +5,7 @@ import type { Clock } from '../ports.ts'
 import { CompiledQueries } from './compiled-queries.ts'
 import { faultOf, isConnectionLost, isOutOfOrder } from './postgres-faults.ts'
 import { migratePostgres, migrationPool } from './postgres-migrate.ts'
-import { assertDurable, openPool } from './postgres-pool.ts'
+import { assertDurable, openPool, poolOpener } from './postgres-pool.ts'
 import { toMs } from './row-values.ts'
 import {
   type MigrationSet,
@@ -17,6 +17,7 @@ import {
   type UnitResult,
 } from './sql.ts'
 import type { Tables } from './tables.ts'
+import type { Line } from './watched-sql.ts'
 
 /** Connections of one gateway to one database, unless told. */
 const usualConnections = 10
@@ -37,6 +38,30 @@ export async function openPostgres(url: string, connections = usualConnections):
     throw faultOf(error)
   }
   return new Postgres(pool, url)
+}
+
+/**
+ * As openPostgres, but connects when it is first asked, and with a connection apart by which it is seen whether the database
+ * is there. Fault `configuration-invalid` for a `pool` in the URL that is no size.
+ */
+export async function prepareLine(url: string, connections: number): Promise<() => Line> {
+  const open = await poolOpener()
+  const connect = () => {
+    const [pool, probePool] = [open(url, connections), open(url, 1)]
+    const [sql, probe] = [new Postgres(pool, url), new Postgres(probePool, url)]
+    return {
+      sql,
+      probe,
+      assertReady: () =>
+        assertDurable(pool).catch((error: unknown) => {
+          throw faultOf(error)
+        }),
+      [Symbol.asyncDispose]: async () => {
+        await Promise.all([sql[Symbol.asyncDispose](), probe[Symbol.asyncDispose]()])
+      },
+    }
+  }
+  return connect
 }
 
 class Postgres implements Sql, AsyncDisposable {

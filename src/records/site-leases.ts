@@ -67,7 +67,17 @@ export class SqlSiteFacts implements SiteFacts {
     const { db } = this.#sql
     const insert = db.insertInto('site_fact').values({ name, value })
     await this.#sql.commit([statement(insert.onConflict(on => on.column('name').doNothing()))])
-    const [row] = await this.#sql.read(db.selectFrom('site_fact').select('value').where('name', '=', name))
-    return row?.value ?? value
+    return (await this.read(name)) ?? value
+  }
+
+  async read(name: string): Promise<string | undefined> {
+    const query = this.#sql.db.selectFrom('site_fact').select('value').where('name', '=', name)
+    const [row] = await this.#sql.read(query)
+    return row?.value
+  }
+
+  async write(name: string, value: string): Promise<void> {
+    const insert = this.#sql.db.insertInto('site_fact').values({ name, value })
+    await this.#sql.commit([statement(insert.onConflict(on => on.column('name').doUpdateSet({ value })))])
   }
 }

@@ -61,7 +61,7 @@ test.concurrent('an old value that is put back opens nothing, with Redis as it w
   expect(found && refusePin(found.pin, house.clock.now())).toEqual({ reason: 'pin-ended' })
   // Nor when nobody can be asked: then nobody knows.
   house.directory.cut()
-  await expect(mirror.facts.findPin([mallory])).rejects.toMatchObject({ code: 'timed-out' })
+  await expect(mirror.facts.findPin([mallory])).rejects.toMatchObject({ code: 'directory-away' })
   house.directory.restore()
   // A gateway that starts now reads what changed since the snapshot, and knows as much.
   await using second = house.mirror(redis.url)
