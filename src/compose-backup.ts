@@ -27,10 +27,10 @@ interface RestoreOrder {
 export async function backUpHere({ flags, ...order }: BackupOrder, version: string): Promise<BackupReport> {
   const config = readGivenConfig(flags)
   refuseElsewhere(config)
-  refusePostgres(config, url =>
+  refusePostgres(config, () =>
     [
       'records in PostgreSQL are saved by its own means:',
-      `pg_dump --format=custom --file=holdfast.dump ${url},`,
+      ...dumpsOf(config),
       `and after that the folder ${config.spoolFolder}; keep ${config.keysFolder} elsewhere`,
     ].join(' '),
   )
@@ -71,4 +71,12 @@ function refuseElsewhere({ databaseUrl, dataFolder, spoolFolder, keysFolder }: C
 function refusePostgres({ databaseUrl, directoryUrl }: Config, words: (url: string) => string): void {
   const found = databaseUrl ?? directoryUrl
   if (found !== undefined) throw new Fault('configuration-invalid', words(withoutPassword(found)))
+}
+
+/** One for each of the two records that has a database of its own. */
+function dumpsOf({ databaseUrl, directoryUrl }: Config): readonly string[] {
+  const dump = (file: string, url: string) => `pg_dump --format=custom --file=${file} ${withoutPassword(url)},`
+  if (databaseUrl === undefined || directoryUrl === undefined || databaseUrl === directoryUrl)
+    return [dump('holdfast.dump', databaseUrl ?? directoryUrl ?? '')]
+  return [dump('directory.dump', directoryUrl), dump('site.dump', databaseUrl)]
 }

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Fault } from './core/fault.ts'
 
@@ -17,7 +17,7 @@ export function takeDataFolder(folder: string): Disposable {
       `a restore into ${folder} was cut short; empty the folder, then restore again`,
     )
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolder(folder)
     const lock = new DatabaseSync(join(folder, 'gateway.lock'))
     // The system takes the lock back when the process ends, so none is ever left behind.
     // A journal on disk would keep the gateway from starting while the disk is full.
@@ -30,4 +30,11 @@ export function takeDataFolder(folder: string): Disposable {
       : `the data folder ${folder} cannot be written; choose another with --data`
     throw new Fault('configuration-invalid', advice, { cause: error })
   }
+}
+
+/** With those above it. Node's own way never ends where nothing can be made, as below /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  mkdirSync(folder, { mode: 0o700 })
 }

@@ -11,6 +11,7 @@ interface LocalFlags {
   readonly data?: string
   readonly database?: string
   readonly directory?: string
+  readonly spool?: string
   readonly json?: boolean
 }
 
@@ -32,9 +33,15 @@ export function addBackupCommands(program: Command, desk: Desk): void {
       'holdfast backup holdfast-monday.tar',
       'holdfast backup first.tar --with-keys /media/safe/holdfast-keys.tar',
     ],
-    flags: [['--with-keys <file>', 'also save the keys, in a file of their own'], ...localFlags],
-  }).action(async (file: string, flags: LocalFlags & { readonly withKeys?: string }) => {
-    const order = { file, keysFile: flags.withKeys, stop: surroundings.interrupt, flags: gatewayFlagsOf(flags) }
+    flags: [
+      ['--with-keys <file>', 'also save the keys, in a file of their own'],
+      ...localFlags,
+      ['--spool <folder>', 'as the gateway is started'],
+      ['--keys <folder>', 'as the gateway is started'],
+    ],
+  }).action(async (file: string, flags: LocalFlags & { readonly withKeys?: string; readonly keys?: string }) => {
+    const given = { ...gatewayFlagsOf(flags), ...(flags.keys === undefined ? {} : { keys: flags.keys }) }
+    const order = { file, keysFile: flags.withKeys, stop: surroundings.interrupt, flags: given }
     const told = await surroundings.backUp(order)
     if (flags.withKeys !== undefined)
       surroundings.stderr.write(
@@ -77,8 +84,8 @@ function tell({ screen }: Desk, sentences: readonly string[]): Promise<void> {
   return screen.lines(...sentences.flatMap(sentence => wrap(sentence, screen.width)))
 }
 
-function gatewayFlagsOf({ data, database, directory }: LocalFlags): Readonly<Record<string, string>> {
-  const given = Object.entries({ data, database, directory })
+function gatewayFlagsOf({ data, database, directory, spool }: LocalFlags): Readonly<Record<string, string>> {
+  const given = Object.entries({ data, database, directory, spool })
   return Object.fromEntries(given.flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])))
 }
 

@@ -34,9 +34,13 @@ async function readToken(file: string): Promise<string> {
   } catch (cause) {
     if (cause instanceof Complaint) throw cause
     const { code } = cause as NodeJS.ErrnoException // of node:fs
-    throw new Complaint(`${file} cannot be read (${code}); give the administrator’s token with --token-file`, 1, {
-      cause,
-    })
+    throw new Complaint(
+      `${file} cannot be read (${code}); give the administrator’s token with --token-file, or wait until the gateway has started for the first time`,
+      1,
+      {
+        cause,
+      },
+    )
   }
 }
 

@@ -101,7 +101,7 @@ function endText(pin: Pin, at: Temporal.Instant): string {
 function explainCards(count: number): ExplainedStep {
   return count === 0
     ? state('card', 'unknown', 'The user has no card')
-    : state('card', 'passed', `The user has ${count} cards`)
+    : state('card', 'passed', count === 1 ? 'The user has one card' : `The user has ${count} cards`)
 }
 
 function explainLogIns(events: readonly AuditEntry[], userName: string): readonly ExplainedStep[] {

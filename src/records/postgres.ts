@@ -35,9 +35,15 @@ export async function openPostgres(url: string, connections = usualConnections):
     await assertDurable(pool)
   } catch (error) {
     await pool.end()
-    throw faultOf(error)
+    throw named(faultOf(error), url)
   }
   return new Postgres(pool, url)
+}
+
+/** The fault of a start, for whoever has two databases to look at. */
+function named({ code, message, cause }: Fault, url: string): Fault {
+  const { hostname, port, pathname } = new URL(url)
+  return new Fault(code, `${message} (${hostname}:${port || 5432}${pathname})`, { cause })
 }
 
 /**

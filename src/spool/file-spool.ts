@@ -42,7 +42,10 @@ export async function openSpool(options: FileSpoolOptions): Promise<Spool> {
 }
 
 async function makeFolders(root: string): Promise<void> {
-  await mkdir(root, { recursive: true, mode: 0o700 })
+  // Not with those above it: where nothing can be made, as below /proc, that would never end.
+  await mkdir(root, { mode: 0o700 }).catch(error => {
+    if (codeOf(error) !== 'EEXIST') throw error
+  })
   const there = new Set(await readdir(root))
   // Few, so that documents which come together share the sync of a folder; a hundred thousand files are none too many.
   const names = Array.from({ length: 16 }, (_, at) => at.toString(16))
