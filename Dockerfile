@@ -18,7 +18,7 @@ COPY src ./src
 COPY drivers ./drivers
 RUN groupadd --gid 10001 holdfast \
  && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin holdfast \
- && install --directory --owner=10001 --group=10001 --mode=0700 /data
+ && install --directory --owner=10001 --group=10001 --mode=0700 /data /spool /keys
 USER 10001:10001
 VOLUME /data
 EXPOSE 8080 8631
