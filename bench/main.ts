@@ -1,11 +1,12 @@
 /**
- * `npm run bench [-- release intake start pins synchronise mirror mails bombs] [--users <number>]`: figures beside the peers
+ * `npm run bench [-- release intake start pins checks synchronise mirror mails bombs] [--users <number>]`: figures beside the peers
  * in the same run. Prints every figure with its spread, the targets they must meet, and ends with 1 when one is missed.
  * `--users`: of the mirror, 100,000 unless it says otherwise.
  */
 import 'temporal-polyfill/global'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
+import { benchChecks } from './checks.ts'
 import { heading, missedTargets, row } from './figures.ts'
 import { benchIntake } from './intake.ts'
 import { benchMailBombs } from './mail-bombs.ts'
@@ -26,6 +27,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   intake: () => benchIntake(),
   start: () => benchStart(),
   pins: () => benchPins(),
+  checks: () => benchChecks(),
   synchronise: () => benchSynchronise(),
   mirror: () => benchMirror(Number(values.users)),
   mails: () => benchMails(),

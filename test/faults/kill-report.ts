@@ -12,13 +12,19 @@ export function describeFindings(findings: Findings): string {
     ['uncertain', `${uncertain} (${((100 * uncertain) / Math.max(1, acknowledged)).toFixed(2)} %)`],
     ['given up by the owner’s word', givenUpByOwner],
     ['log-ins', findings.logIns],
-    ['seconds to a ready gateway, p50', seconds(findings.recoveryMs, 0.5)],
-    ['seconds to a ready gateway, p99', seconds(findings.recoveryMs, 0.99)],
+    ...(findings.recoveryMs.length === 0 ? [] : recoveries(findings)),
     ...(findings.takeoverMs.length === 0 ? [] : takeovers(findings)),
     ['violations', findings.violations.length],
   ]
   const table = rows.map(([name, value]) => `  ${name.padEnd(44)}${value}`)
   return [...table, ...findings.violations.slice(0, 20).map(violation => `  ! ${violation}`)].join('\n')
+}
+
+function recoveries({ recoveryMs }: Findings): readonly (readonly [string, string])[] {
+  return [
+    ['seconds to a ready gateway, p50', seconds(recoveryMs, 0.5)],
+    ['seconds to a ready gateway, p99', seconds(recoveryMs, 0.99)],
+  ]
 }
 
 function takeovers({ takeoverMs, terminalsMs }: Findings): readonly (readonly [string, string | number])[] {

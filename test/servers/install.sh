@@ -19,6 +19,9 @@ postgres                    postgresql      test  the record of a fleet
 redis-server                redis-server    both  the mirror at a site, and the peer of its bench
 redis-sentinel              redis-sentinel  test  watches over a primary and its replica
 redis-cli                   redis-tools     test  makes a cluster of three
+freeradius                  freeradius      bench the peer of PIN checks
+/usr/lib/freeradius/rlm_redis.so freeradius-redis bench its way to the same Redis
+redis-benchmark             redis-tools     bench what a Redis can do at most
 snmpd                       snmpd           test  a printer agent for state and counters
 snmpget                     snmp            test  asks that agent without our own code
 /usr/sbin/slapd             slapd           both  a directory from which users come
@@ -36,7 +39,7 @@ setpriv                     util-linux      both  servers die with the test that
 # Debian keeps the programs of PostgreSQL out of the PATH.
 is_there() {
   case $1 in
-    /*) [ -x "$1" ] ;;
+    /*) [ -e "$1" ] ;;
     postgres) command -v postgres >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null ;;
     *) command -v "$1" >/dev/null ;;
   esac
@@ -45,7 +48,7 @@ is_there() {
 missing=() packages=()
 while read -r program package needed_by _; do
   [ -n "$program" ] || continue
-  [ "$scope" = test ] || [ "$needed_by" = both ] || continue
+  [ "$needed_by" = "$scope" ] || [ "$needed_by" = both ] || continue
   is_there "$program" || { missing+=("$program"); packages+=("$package"); }
 done <<<"$needs"
 
