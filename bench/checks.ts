@@ -1,6 +1,8 @@
-import { createHmac, randomBytes, randomUUID } from 'node:crypto'
+import { argon2, createHmac, randomBytes, randomUUID } from 'node:crypto'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { promisify } from 'node:util'
 import { createClient } from 'redis'
 import { findPin } from '../src/gateway/find-pin.ts'
 import { openDirectoryHouse, untilInStep } from '../test/mirror/mirror-house.ts'
@@ -13,10 +15,18 @@ const users = 10_000
 const rounds = 7
 const roundMs = 1_000
 const manyAtOnce = 50
+/** Of those whose PINs are stretched. */
+const fewUsers = 50
+const argon2id = promisify(argon2)
+// As src/keys/keyed-indexer.ts has it.
+const cost = { memory: 7_168, passes: 5, parallelism: 1, tagLength: 32, nonce: randomBytes(16) }
 const patience = { withinMs: 120_000 }
 
 interface Contender {
   readonly name: string
+  /** Users that it knows. */
+  readonly users?: number
+  readonly atOnce?: number
   /** Rejects, or answers false, when somebody is not let in who should be. */
   check(at: number): Promise<boolean>
 }
@@ -26,7 +36,7 @@ export async function benchChecks(): Promise<void> {
   heading(`PIN checks among ${users} users in one Redis, ${rounds} rounds of ${roundMs / 1000} s in turn`)
   await using redis = await startRedis()
   await using house = await openDirectoryHouse()
-  await fill(house)
+  await fill(house, users)
   await using mirror = house.mirror(redis.url)
   await untilInStep(mirror, patience)
   await fillPlain(redis.url)
@@ -52,6 +62,7 @@ export async function benchChecks(): Promise<void> {
     bareClient.destroy()
   }
   await ceiling(redis.port)
+  await compareStretched(redis.url)
 }
 
 async function compare(contenders: readonly [Contender, Contender, Contender]): Promise<void> {
@@ -79,16 +90,16 @@ async function compare(contenders: readonly [Contender, Contender, Contender]): 
 }
 
 /** Checks in a second, so many at once. */
-async function rateOf({ name, check }: Contender): Promise<number> {
+async function rateOf({ name, check, users: known = users, atOnce = manyAtOnce }: Contender): Promise<number> {
   const began = performance.now()
   let done = 0
   const work = async () => {
     while (performance.now() - began < roundMs) {
-      if (!(await check(Math.floor(Math.random() * users)))) throw new Error(`${name} did not let somebody in`)
+      if (!(await check(Math.floor(Math.random() * known)))) throw new Error(`${name} did not let somebody in`)
       done += 1
     }
   }
-  await Promise.all(Array.from({ length: manyAtOnce }, work))
+  await Promise.all(Array.from({ length: atOnce }, work))
   return (done * 1000) / (performance.now() - began)
 }
 
@@ -104,6 +115,37 @@ async function latencyOf({ check }: Contender): Promise<number> {
   return figuresOf(times).median
 }
 
+/** With PINs stretched: whether more than the stretching itself is felt. */
+async function compareStretched(url: string): Promise<void> {
+  await using house = await openDirectoryHouse('argon2id')
+  await fill(house, fewUsers)
+  await using mirror = house.mirror(url)
+  await untilInStep(mirror, patience)
+  const ports = { ...house, facts: mirror.facts }
+  const stretched: Contender = {
+    name: 'Holdfast, stretched',
+    users: fewUsers,
+    check: async at => 'pin' in (await findPin(ports, pinOf(at))),
+  }
+  const alone: Contender = {
+    name: 'Argon2id alone',
+    users: fewUsers,
+    atOnce: availableParallelism(),
+    check: async at => (await argon2id('argon2id', { ...cost, message: pinOf(at) })).length === cost.tagLength,
+  }
+  const rates: [number[], number[]] = [[], []]
+  for (let round = -1; round < rounds; round += 1)
+    for (const [at, contender] of [stretched, alone].entries()) {
+      const rate = await rateOf(contender)
+      if (round >= 0) rates[at]?.push(rate)
+    }
+  const [own, bare] = rates.map(figuresOf)
+  if (!own || !bare) throw new Error('nothing measured')
+  row(`Holdfast, PINs stretched, ${manyAtOnce} at once, checks/s`, show(own, 0))
+  row(`Argon2id alone, ${availableParallelism()} at once, checks/s`, show(bare, 0))
+  target({ what: 'rate against Argon2id alone', is: own.median / bare.median, atLeast: 0.9 })
+}
+
 /** What this Redis can do for clients in C. */
 async function ceiling(port: number): Promise<void> {
   const words = ['-p', String(port), '-n', '200000', '-c', String(manyAtOnce), '-q', '-t', 'get']
@@ -117,7 +159,7 @@ async function ceiling(port: number): Promise<void> {
 
 type House = Awaited<ReturnType<typeof openDirectoryHouse>>
 
-async function fill({ folder, indexer }: House): Promise<void> {
+async function fill({ folder, indexer }: House, count: number): Promise<void> {
   const database = new DatabaseSync(join(folder, 'holdfast.sqlite'))
   database.exec('BEGIN')
   const user = database.prepare(
@@ -127,7 +169,7 @@ async function fill({ folder, indexer }: House): Promise<void> {
     `INSERT INTO pin (id, user_name, kind, length, issued_at, valid_from, ends_former, over_at, generation, digest)
      VALUES (?, ?, 'persistent', 10, 0, 0, 0, ${Number.MAX_SAFE_INTEGER}, ?, ?)`,
   )
-  for (let at = 0; at < users; at += 1) {
+  for (let at = 0; at < count; at += 1) {
     const [index] = await indexer.ofPin(pinOf(at))
     if (!index) throw new Error('no index of a PIN')
     user.run(userName(at))

@@ -75,15 +75,21 @@ export async function openFleet(
   signal: AbortSignal,
 ): Promise<Fleet> {
   await using stack = new AsyncDisposableStack()
-  const directory = stack.use(await startPostgres())
+  const start = async () => stack.use(await startPostgres())
+  const [directory, { redises, sentinels }, ...records] = await Promise.all([
+    start(),
+    startSiteRedises(names, stack),
+    ...names.map(start),
+  ])
   const directoryUrl = await directory.createDatabase()
-  const { redises, sentinels } = await startSiteRedises(names, stack)
   const passwordFile = join(folder, 'redis-password')
   await writeFile(passwordFile, 'secret', { mode: 0o600 }) // As leastRights has it.
   const sites: FleetSite[] = []
   for (const [at, redis] of redises.entries()) {
+    const postgres = records[at]
+    if (!postgres) throw new Error(`no record for ${redis.site}`)
     signal.throwIfAborted()
-    const plan = { number: at + 1, folder, directory, directoryUrl, redis, sentinels, passwordFile }
+    const plan = { number: at + 1, folder, postgres, directory, directoryUrl, redis, sentinels, passwordFile }
     sites.push(await openSite(plan, history, stack))
   }
   const owned = stack.move()
@@ -93,6 +99,8 @@ export async function openFleet(
 interface SitePlan {
   readonly number: number
   readonly folder: string
+  /** The server of its record. */
+  readonly postgres: Postgres
   readonly directory: Postgres
   readonly directoryUrl: string
   readonly redis: SiteRedis
@@ -101,9 +109,8 @@ interface SitePlan {
 }
 
 async function openSite(plan: SitePlan, history: History, stack: AsyncDisposableStack): Promise<FleetSite> {
-  const { number, folder, redis, sentinels } = plan
+  const { number, folder, postgres, redis, sentinels } = plan
   const name = redis.site
-  const postgres = stack.use(await startPostgres())
   const database = await postgres.createDatabase()
   const directoryLine = stack.use(await TcpProxy.start(plan.directory.port))
   const directory = new URL(plan.directoryUrl)

@@ -12,8 +12,8 @@ import { until } from '../servers/until.ts'
 export const generous = { withinMs: 30_000 }
 
 /** A directory in SQLite, on the machine's clock, whose facts can be mirrored in a Redis. */
-export async function openDirectoryHouse() {
-  const records = await openRecords({ clock: systemClock })
+export async function openDirectoryHouse(stretch: 'argon2id' | 'none' = 'none') {
+  const records = await openRecords({ clock: systemClock, stretch })
   const directory = new Interruptible(directoryFacts(records))
   return {
     ...records,
