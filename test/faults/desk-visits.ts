@@ -11,7 +11,7 @@ export interface VisitParts {
   readonly random: SeededRandom
   /** They say what happened and stay to the end; otherwise now and then they do not. */
   readonly arePatient: boolean
-  /** Documents may stop on their way: then the screen that says how to stop it is word enough. */
+  /** Things may stand still: then a screen that says how to stop it, or that something is wrong, is word enough. */
   readonly mayStall?: boolean
 }
 
@@ -105,7 +105,8 @@ function leavesEarly({ arePatient, random }: Stay, text: string): boolean {
 function noteSilence({ lives, history, desk, person, mayStall }: Stay): void {
   const screen = desk.keypad.screen().replace(/\s+/g, ' ')
   const what = `${person.userName} heard nothing for ${silenceMs} ms at ${desk.printerName}, where stood: ${screen}`
-  if (mayStall && /Press \* to stop|press \* to stop/.test(screen)) return
+  if (mayStall && !/^(\**|One moment .*)$/.test(screen.trim()))
+    return history.note({ kind: 'stalled', owner: person.userName, printer: desk.printerName, text: screen })
   if (lives.isUp) history.note({ kind: 'broken', what })
 }
 

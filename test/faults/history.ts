@@ -18,6 +18,8 @@ export type Happening =
   | { readonly kind: 'healed'; readonly component: string; readonly runsAfterMs: number; readonly afterMs: number }
   /** What a terminal showed in the end. */
   | { readonly kind: 'shown'; readonly owner: string; readonly printer: string; readonly text: string }
+  /** Nothing more was shown, and what stood there said why or what to do: somebody left. */
+  | { readonly kind: 'stalled'; readonly owner: string; readonly printer: string; readonly text: string }
   /** The owner was asked whether a document came out, and said so. */
   | { readonly kind: 'answered'; readonly document: string; readonly owner: string; readonly didPrint: boolean }
   | Printed<'print-started'>

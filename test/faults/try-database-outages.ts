@@ -30,7 +30,7 @@ export async function tryDatabaseOutages(trial: Trial): Promise<Outcome> {
   const flags = ['--database', `${url.replace(`:${postgres.port}/`, `:${wire.port}/`)}?pool=4`, '--pin-stretch', 'none']
   await using house = await openKillHouse(folder, history, { flags })
   const load = new AbortController()
-  const working = letPeopleWork({ house, history, random, signal: load.signal, isRecordFar: true })
+  const working = letPeopleWork({ house, history, random, signal: load.signal, isRecordFar: true, mayStall: true })
   const backMs: number[] = []
   try {
     await pass(history, 'nothing', betweenMs)
@@ -46,11 +46,11 @@ export async function tryDatabaseOutages(trial: Trial): Promise<Outcome> {
     await working
   }
   await drain(house, history, random)
-  const { violations, acknowledged, printed, uncertain } = checkHistory(history.lines)
+  const { violations, acknowledged, printed, uncertain, stalled } = checkHistory(history.lines)
   return {
     cases: `${outages.length} kinds of ${lastsMs / 1000} s, ${acknowledged} documents`,
     figures: [
-      `printed ${printed}, uncertain ${uncertain}`,
+      `printed ${printed}, uncertain ${uncertain}, left because nothing went on ${stalled}`,
       ...outages.map(({ name }, at) => `${name}: ${describePhase(history.lines, name)}, back after ${backMs[at]} ms`),
     ],
     violations,

@@ -23,7 +23,7 @@ const cutsPerCopy = 20
 
 /** SQLite: the log is torn anywhere. */
 async function tryTornLogs(trial: Trial, folder: string): Promise<Outcome> {
-  const cuts = amountOf(trial, 'cuts', { slice: 10, short: 100, full: 1_000 })
+  const cuts = amountOf(trial, 'cuts', { slice: 5, short: 100, full: 1_000 })
   const random = new SeededRandom(trial.seed)
   const violations: string[] = []
   let acknowledged = 0

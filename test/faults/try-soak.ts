@@ -56,7 +56,10 @@ export async function trySoak(trial: Trial): Promise<Outcome> {
   )
   return {
     cases: `${seconds} s, ${faults} faults of ${soakFaults.length} kinds, ${found.acknowledged} documents, ${found.logIns} log-ins`,
-    figures: [`printed ${found.printed}, uncertain ${found.uncertain}`, ...machine.figures],
+    figures: [
+      `printed ${found.printed}, uncertain ${found.uncertain}, left because nothing went on ${found.stalled}`,
+      ...machine.figures,
+    ],
     violations: [...found.violations, ...machine.violations],
   }
 }
