@@ -18,7 +18,7 @@ const beside = [
   'test/records.contract/**/*.test.ts',
   'test/mirror/{contract,poisoned,trouble,follow,failover,secrets}.slow.test.ts',
   'test/mail/{convert-office,fetch-imap,mail-bombs,mail-crash}.slow.test.ts',
-  'test/house/{backup,cards,command-line,cut-off,database-clock,doctor,drain,guest-flow,log-outcomes,log-stuck,mail,mail-abuse,mirror,no-secrets,operate,simulate,start-refused,users-from-elsewhere}.test.ts',
+  'test/house/{backup,cards,command-line,cut-off,database-clock,doctor,drain,guest-flow,log-outcomes,log-stuck,mail,mail-abuse,mirror,no-secrets,operate,simulate,start-refused,unprivileged,users-from-elsewhere}.test.ts',
   'test/servers/{mail-server,postgres,run,snmpd}.test.ts',
   'test/faults/printer-faults.test.ts',
 ]

@@ -91,6 +91,27 @@ test('the dashboard is one that Grafana takes: every panel has its place, its so
   }
 })
 
+test('the unit of systemd gives the gateway no right that it does not need', async () => {
+  const unit = await read('operate/holdfast.service')
+  const wanted = [
+    'NoNewPrivileges=yes',
+    'CapabilityBoundingSet=',
+    'ProtectSystem=strict',
+    'ProtectHome=yes',
+    'PrivateTmp=yes',
+    'PrivateUsers=yes',
+    'DevicePolicy=closed',
+    'RestrictNamespaces=yes',
+    'SystemCallFilter=@system-service',
+    'UMask=0077',
+    'User=holdfast',
+  ]
+  const lines = unit.split('\n')
+  expect(wanted.filter(line => !lines.includes(line))).toEqual([])
+  // Longer than the gateway takes for what is under way, and within what a container is given.
+  expect(Number(/^TimeoutStopSec=(\d+)$/m.exec(unit)?.[1])).toBeGreaterThanOrEqual(30)
+})
+
 interface Dashboard {
   readonly panels: readonly {
     readonly id: number
