@@ -91,6 +91,13 @@ test('the dashboard is one that Grafana takes: every panel has its place, its so
   }
 })
 
+test('every alert names a part of docs/operate.md that is there', async () => {
+  const [alerts, guide] = await Promise.all([read('operate/alerts.yml'), read('docs/operate.md')])
+  const runbooks = Array.from(alerts.matchAll(/runbook: 'docs\/operate\.md, ([^']+)'/g), ([, heading = '']) => heading)
+  expect(runbooks).toHaveLength(alerts.split('- alert:').length - 1)
+  expect(runbooks.filter(heading => !guide.includes(`# ${heading}\n`))).toEqual([])
+})
+
 test('the unit of systemd gives the gateway no right that it does not need', async () => {
   const unit = await read('operate/holdfast.service')
   const wanted = [
