@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { checkDriverOptions, describeDrivers, openDriver } from '../drivers/index.ts'
-import { type Databases, openDatabases, readDirectoryHealth } from './compose-directory.ts'
+import { type Databases, keepRecords, openDatabases, readDirectoryHealth, readKept } from './compose-directory.ts'
 import { type Fleet, joinFleet, readGatewayHealth, runFleet } from './compose-fleet.ts'
 import { type Inbound, runInbound } from './compose-inbound.ts'
 import { openMailPorts, readMailHealth, runMail } from './compose-mail.ts'
@@ -19,7 +19,6 @@ import { followSchedule, tendDuePins } from './gateway/follow-schedule.ts'
 import { fulfilRequest } from './gateway/fulfil-request.ts'
 import { HeldQuota } from './gateway/held-quota.ts'
 import { keepAuditChain } from './gateway/keep-audit-chain.ts'
-import { KeptRecords, KeptTerminals } from './gateway/kept-records.ts'
 import { MailRequests } from './gateway/mail-requests.ts'
 import { markOffline } from './gateway/mark-offline.ts'
 import { measurePorts } from './gateway/measured-ports.ts'
@@ -127,12 +126,13 @@ async function openPorts(
 ) {
   const clock = systemClock
   const keys = await openKeys(config.dataFolder, { stretch: config.pinStretch, folder: config.keysFolder })
-  const directory = stack.use(await openDirectory(databases.directory, clock, keys.sealer))
+  const kept = await readKept(config, databases, keys.mirrorKey, clock)
+  const directory = stack.use(await openDirectory(databases.directory, clock, keys.sealer, kept?.settings))
   const site = await openSiteRecord(databases.site, keys)
   const { watched } = databases
   const audit = countAudit(watched ? markOffline(site.audit, () => watched.trouble !== undefined) : site.audit)
   const log = openLog(config.logLevel)
-  const contact = watched && (await DirectoryContact.open({ ...site, audit, clock, log }, () => watched.trouble))
+  const contact = watched && (await DirectoryContact.open({ ...site, audit, clock, log }, watched))
   const counted = new CountedSteps(clock)
   const steps = await traceSteps(counted, clock)
   const joining = { ports: { ...site, clock, log }, fingerprint: keys.fingerprint, version }
@@ -141,9 +141,7 @@ async function openPorts(
   const { facts, mirror } = openFacts(config.redis, keys.mirrorKey, { ...directory, ...near }, stack)
   const ports: Ports = {
     ...directory,
-    ...(watched
-      ? { terminals: new KeptTerminals(directory.terminals), printers: new KeptRecords(directory.printers) }
-      : {}),
+    ...(await keepRecords(directory, databases, kept)),
     facts,
     ...site,
     membership: fleet.membership,

@@ -2,6 +2,14 @@ import { isFault } from '../core/fault.ts'
 import type { Ports } from '../ports.ts'
 import { noteAudit } from './note-audit.ts'
 
+/** A directory far away. */
+interface Watched {
+  /** Why it cannot be asked; undefined: it can. */
+  readonly trouble: string | undefined
+  /** When it was there for certain, the last time; undefined: not yet in this process. */
+  readonly answeredAt: Temporal.Instant | undefined
+}
+
 type ContactPorts = Pick<Ports, 'clock' | 'log' | 'audit' | 'siteFacts'>
 
 /** What is remembered in the site record. */
@@ -16,26 +24,21 @@ const noteMs = 30_000
  */
 export class DirectoryContact {
   readonly #ports: ContactPorts
-  /** Why it cannot be asked; undefined: it can. */
-  readonly #trouble: () => string | undefined
+  readonly #directory: Watched
   #lastContact: Temporal.Instant | undefined
   #cutOffSince: Temporal.Instant | undefined
   #notedMs = Number.NEGATIVE_INFINITY
 
-  private constructor(
-    ports: ContactPorts,
-    trouble: () => string | undefined,
-    lastContact: Temporal.Instant | undefined,
-  ) {
+  private constructor(ports: ContactPorts, directory: Watched, lastContact: Temporal.Instant | undefined) {
     this.#ports = ports
-    this.#trouble = trouble
+    this.#directory = directory
     this.#lastContact = lastContact
   }
 
-  static async open(ports: ContactPorts, trouble: () => string | undefined): Promise<DirectoryContact> {
+  static async open(ports: ContactPorts, directory: Watched): Promise<DirectoryContact> {
     const noted = Number(await ports.siteFacts.read(factName))
     const last = noted > 0 ? Temporal.Instant.fromEpochMilliseconds(noted) : undefined
-    const contact = new DirectoryContact(ports, trouble, last)
+    const contact = new DirectoryContact(ports, directory, last)
     await contact.look()
     return contact
   }
@@ -47,7 +50,7 @@ export class DirectoryContact {
 
   /** Why it cannot be asked, while it cannot. */
   get trouble(): string | undefined {
-    return this.#trouble()
+    return this.#directory.trouble
   }
 
   async follow(stop: AbortSignal): Promise<void> {
@@ -62,11 +65,11 @@ export class DirectoryContact {
   }
 
   async look(): Promise<void> {
-    if (this.#trouble() === undefined) return this.#isThere()
+    if (this.#directory.trouble === undefined) return this.#isThere()
     if (this.#cutOffSince) return
     const { clock, log } = this.#ports
-    this.#cutOffSince = this.#lastContact ?? clock.now()
-    log.warn({ since: this.#cutOffSince.toString(), reason: this.#trouble() }, 'directory lost')
+    this.#cutOffSince = this.#directory.answeredAt ?? this.#lastContact ?? clock.now()
+    log.warn({ since: this.#cutOffSince.toString(), reason: this.#directory.trouble }, 'directory lost')
     this.#audit('directory-lost', this.#cutOffSince)
     await this.#note(this.#cutOffSince)
   }
@@ -75,7 +78,7 @@ export class DirectoryContact {
     const { clock, log } = this.#ports
     const since = this.#cutOffSince
     this.#cutOffSince = undefined
-    this.#lastContact = clock.now()
+    this.#lastContact = this.#directory.answeredAt ?? clock.now()
     if (since) {
       log.info({ since: since.toString() }, 'directory is back')
       this.#audit('directory-back', since)

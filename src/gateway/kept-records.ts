@@ -26,8 +26,7 @@ export class KeptRecords<T extends { readonly name: string }> implements NamedRe
     try {
       return await this.records.find(name)
     } catch (error) {
-      const kept = isFault(error, 'directory-away') ? this.#kept?.find(record => record.name === name) : undefined
-      if (kept) return kept
+      if (this.#kept && isFault(error, 'directory-away')) return this.#kept.find(record => record.name === name)
       throw error
     }
   }

@@ -7,10 +7,11 @@ import type { MirrorParts } from './mirror-parts.ts'
 import type { Followed } from './mirror-state.ts'
 import type { Marker } from './mirror-store.ts'
 import { PendingFacts } from './pending-facts.ts'
+import { resumeMirror } from './resume-mirror.ts'
 import { SnapshotTurn } from './snapshot-turn.ts'
 
 const pollMs = 1_000
-/** The same while nothing is followed: log-ins wait for the directory meanwhile. */
+/** The same while nothing is followed, or the directory is away: what it says when it is back must be known at once. */
 const eagerPollMs = 200
 /** Changes read at once. */
 const pageSize = 1_000
@@ -60,7 +61,7 @@ export class MirrorFollower implements AsyncDisposable {
         log.error({ err: error }, 'following the directory failed')
         this.#tell('the mirror failed; see the log')
       }
-    } while (await clock.wait(state.followed ? pollMs : eagerPollMs, this.#stop.signal))
+    } while (await clock.wait(isFollowing(state) ? pollMs : eagerPollMs, this.#stop.signal))
   }
 
   async #step(): Promise<void> {
@@ -94,8 +95,18 @@ export class MirrorFollower implements AsyncDisposable {
       state.followed = undefined
       return { epoch: 0, madeAt: 0 }
     }
-    if (marker.epoch > known && marker.epoch !== this.#lost) await this.#enter(marker)
+    if (marker.epoch > known && marker.epoch !== this.#lost) await this.#enterOrResume(marker)
     return marker
+  }
+
+  /** A gateway that starts while the directory is away goes on from what is in Redis, and follows when it is back. */
+  async #enterOrResume(marker: Marker): Promise<void> {
+    try {
+      await this.#enter(marker)
+    } catch (error) {
+      if (!this.#parts.state.followed && isFault(error, 'directory-away')) await resumeMirror(this.#parts, marker)
+      throw error
+    }
   }
 
   /** Begins to follow an epoch: all that changed since its snapshot began. */
@@ -167,10 +178,10 @@ export class MirrorFollower implements AsyncDisposable {
     const { state, store, clock, source } = this.#parts
     const { followed, asOf } = state
     if (!followed || !asOf) return
-    if (!this.#pending.isEmpty) return this.#tell(this.#pending.trouble)
     const until = keptUntil(clock.now().epochMilliseconds)
     try {
       await this.#lists.write(source, store, until)
+      if (!this.#pending.isEmpty) return this.#tell(this.#pending.trouble)
       const { epoch, cursor, guard } = followed
       const gone = { epoch, pins: guard.gone('pin'), cards: guard.gone('card') }
       await store.writeGone(gone, until)
@@ -195,4 +206,8 @@ export class MirrorFollower implements AsyncDisposable {
     if (reason === undefined) log.info({ entries: state.entries }, 'mirror in step with the directory')
     else log.warn({ reason }, 'mirror not in step with the directory')
   }
+}
+
+function isFollowing({ followed, trust }: MirrorParts['state']): boolean {
+  return followed !== undefined && trust !== 'cut-off'
 }

@@ -92,6 +92,14 @@ export class MirrorState {
     return { asOf: this.asOf, silentMs: this.#monotonic() - this.#inStepAt }
   }
 
+  /** Goes on from what is written in Redis, while the directory is away. */
+  resume(asOf: Temporal.Instant): void {
+    const agoMs = this.#clock.now().epochMilliseconds - asOf.epochMilliseconds
+    this.#inStepAt = this.#monotonic() - Math.max(currentMs + 1, agoMs)
+    this.asOf = asOf
+    this.#isAway = true
+  }
+
   failed(): void {
     this.#askingSince = undefined
     this.#isAway = true

@@ -44,8 +44,8 @@ export function openMirror(options: MirrorOptions): Mirror {
   const { address, key, directory, source, clock, random, log } = options
   const vault = new Vault(key)
   const stack = new AsyncDisposableStack()
-  const near = stack.use(connect(address, logInLimits, clock))
-  const feed = stack.use(connect(address, feedLimits, clock))
+  const near = stack.use(connectRedis(address, logInLimits, clock))
+  const feed = stack.use(connectRedis(address, feedLimits, clock))
   const state = new MirrorState(clock)
   const parts = { source, store: new MirrorStore(feed, vault), state, clock, random, log }
   const healing = stack.use(new Healing(parts))
@@ -62,7 +62,7 @@ export function openMirror(options: MirrorOptions): Mirror {
   }
 }
 
-function connect(address: RedisAddress, limits: LinkLimits, clock: Ports['clock']): Redis {
+export function connectRedis(address: RedisAddress, limits: LinkLimits, clock: Pick<Ports['clock'], 'wait'>): Redis {
   if (address.kind === 'cluster') return new RedisCluster(address, limits, clock)
   return new RedisLink(() => openPrimary(address), limits, clock)
 }

@@ -40,9 +40,10 @@ export async function openDirectory(
   sql: Sql,
   clock: Pick<Clock, 'wait'>,
   sealer: Sealer,
+  keptSettings?: Readonly<Record<string, unknown>>,
 ): Promise<Directory & AsyncDisposable> {
   await sql.migrate(directoryMigrations)
-  const settings = await openSettings(sql, clock, sealer)
+  const settings = await openSettings(sql, clock, sealer, keptSettings)
   return {
     users: new SqlUsers(sql),
     pins: new SqlPins(sql),

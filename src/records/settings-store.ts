@@ -6,14 +6,19 @@ import { type Sql, statement } from './sql.ts'
 
 const refreshMs = 1_000
 
-/** Reads the settings, and again each second: another gateway of the fleet may have changed them. */
+/**
+ * Reads the settings, and again each second: another gateway of the fleet may have changed them. `kept`: those that are in
+ * force until the directory is there, secrets sealed.
+ */
 export async function openSettings(
   sql: Sql,
   clock: Pick<Clock, 'wait'>,
   sealer: Sealer,
+  kept?: Readonly<Record<string, unknown>>,
 ): Promise<SettingsStore & AsyncDisposable> {
   const settings = new SqlSettings(sql, sealer)
-  await settings.refresh()
+  if (kept) settings.take(Object.entries(kept).map(([name, value]) => ({ name, value: JSON.stringify(value) })))
+  else await settings.refresh()
   settings.follow(clock)
   return settings
 }
@@ -51,6 +56,11 @@ class SqlSettings implements SettingsStore, AsyncDisposable {
 
   async refresh(): Promise<void> {
     const rows = await this.#sql.read(this.#sql.db.selectFrom('setting').selectAll().orderBy('name'))
+    this.take(rows)
+  }
+
+  /** Puts what is stored in force. */
+  take(rows: readonly { readonly name: string; readonly value: string }[]): void {
     const stored = Object.fromEntries(rows.map(row => [row.name, this.#read(row.name, row.value)]))
     this.#current = settingsOf(stored)
   }

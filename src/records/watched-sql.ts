@@ -40,14 +40,13 @@ export class WatchedSql implements Sql, AsyncDisposable {
   readonly #attempts = new Set<Promise<unknown>>()
   #line: Line
   #reason: string | undefined
-  #since: Temporal.Instant
+  #answeredAt: Temporal.Instant | undefined
   #watching: Promise<void> = Promise.resolve()
 
   private constructor(connect: () => Line, clock: WatchClock) {
     this.#connect = connect
     this.#clock = clock
     this.#line = connect()
-    this.#since = clock.now()
   }
 
   /**
@@ -61,6 +60,7 @@ export class WatchedSql implements Sql, AsyncDisposable {
     const watched = new WatchedSql(connect, clock)
     try {
       await watched.#line.assertReady()
+      watched.#answeredAt = clock.now()
     } catch (error) {
       if (!mayBeAway || !isFault(error, 'records-unavailable')) {
         await watched.#line[Symbol.asyncDispose]()
@@ -75,6 +75,11 @@ export class WatchedSql implements Sql, AsyncDisposable {
   /** Why it cannot be asked; undefined: it can. */
   get trouble(): string | undefined {
     return this.#reason
+  }
+
+  /** When it was there for certain, the last time; undefined: not yet in this process. */
+  get answeredAt(): Temporal.Instant | undefined {
+    return this.#answeredAt
   }
 
   get db(): Kysely<Tables> {
@@ -138,15 +143,24 @@ export class WatchedSql implements Sql, AsyncDisposable {
   }
 
   #fault(): Fault {
-    return new Fault('directory-away', `the directory has been away since ${this.#since}: ${this.#reason}`)
+    return new Fault(
+      'directory-away',
+      `the directory has been away since ${this.#answeredAt ?? 'before the start'}: ${this.#reason}`,
+    )
   }
 
   async #watch(): Promise<void> {
     const { signal } = this.#stop
     while (await this.#clock.wait(this.#reason === undefined ? probeMs : retryMs, signal)) {
       if (this.#reason !== undefined) this.#tryAnew()
-      else if (!(await this.#isThere())) this.#lose('it does not answer')
+      else await this.#ask()
     }
+  }
+
+  async #ask(): Promise<void> {
+    const at = this.#clock.now()
+    if (await this.#isThere()) this.#answeredAt = at
+    else this.#lose('it does not answer')
   }
 
   async #isThere(): Promise<boolean> {
@@ -162,7 +176,6 @@ export class WatchedSql implements Sql, AsyncDisposable {
 
   #lose(reason: string): void {
     this.#reason = reason
-    this.#since = this.#clock.now()
     for (const reject of this.#waiting) reject(this.#fault())
   }
 
@@ -187,6 +200,7 @@ export class WatchedSql implements Sql, AsyncDisposable {
     if (this.#reason === undefined || this.#stop.signal.aborted) return this.#endInBackground(line)
     this.#endInBackground(this.#line)
     this.#line = line
+    this.#answeredAt = this.#clock.now()
     this.#reason = undefined
   }
 

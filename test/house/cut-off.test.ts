@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import pg from 'pg'
 import { expect, test } from 'vitest'
 import { SimulatedPrinter } from '../../simulators/printer/device.ts'
@@ -7,6 +8,7 @@ import { sample } from '../servers/samples.ts'
 import { type StartedGateway, startGateway } from '../servers/start-gateway.ts'
 import { startPostgres } from '../servers/start-postgres.ts'
 import { startRedis } from '../servers/start-redis.ts'
+import { openTempFolder } from '../servers/temp-folder.ts'
 import { until } from '../servers/until.ts'
 import { GatewayDesk, printWithIpptool } from './gateway-desk.ts'
 import { addTcpKeypad } from './watched-keypad.ts'
@@ -29,13 +31,13 @@ async function openSite() {
   const far = new URL(near)
   far.port = String(line.port)
   const flags = ['--directory', far.href, '--redis', redis.url]
-  const gateway = stack.use(await startGateway({ flags }))
+  const data = join(stack.use(await openTempFolder('cut-off')).path, 'data')
+  const gateway = stack.use(await startGateway({ data, flags }))
   const printer = stack.use(await SimulatedPrinter.start())
   const desk = new GatewayDesk(gateway)
   await desk.addPrinter('hall', printer.uri)
   const keypad = stack.use(await addTcpKeypad(gateway, 'hall', 'hall'))
-  const isInStep = async () => (await partOf(gateway, 'mirror'))?.ok === true
-  await until(isInStep, { ...generous, what: 'a mirror in step' })
+  await untilInStep(gateway)
   const values = async () => Number(await redis.ask('DBSIZE'))
   const without = await values()
   const pin = await desk.addUser('ada')
@@ -46,15 +48,17 @@ async function openSite() {
   return {
     near,
     line,
-    flags,
     gateway,
+    /** Kills the gateway and starts it again. */
+    restart: async () => {
+      process.kill(gateway.pid, 'SIGKILL')
+      await gateway.ended
+      return startGateway({ data, flags })
+    },
     printer,
     keypad,
     pin,
     print,
-    isInStep,
-    lost: () => untilDirectory(gateway, false),
-    back: () => untilDirectory(gateway, true),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }
@@ -66,6 +70,11 @@ async function healthOf({ http }: Pick<StartedGateway, 'http'>) {
 
 async function partOf(gateway: StartedGateway, part: string) {
   return (await healthOf(gateway)).health.parts[part]
+}
+
+async function untilInStep(gateway: StartedGateway): Promise<void> {
+  const isInStep = async () => (await partOf(gateway, 'mirror'))?.ok === true
+  await until(isInStep, { ...generous, what: 'a mirror in step' })
 }
 
 async function untilDirectory(gateway: StartedGateway, isThere: boolean): Promise<void> {
@@ -80,11 +89,11 @@ async function audited(gateway: StartedGateway): Promise<readonly Audited[]> {
   return (await gateway.api<{ entries: Audited[] }>('GET', '/api/audit?limit=100')).entries
 }
 
-test('while the line to the directory is silent people print, all say since when, and who is revoked is refused when it is back', async () => {
+test('while the line to the directory is silent people print, also after a restart, and who is revoked is refused when it is back', async () => {
   await using site = await openSite()
   const { gateway, line, keypad } = site
   line.set(silence)
-  await site.lost()
+  await untilDirectory(gateway, false)
   const { status, health } = await healthOf(gateway)
   expect(status).toBe(200)
   expect(health.parts['directory']).toMatchObject({
@@ -100,15 +109,22 @@ test('while the line to the directory is silent people print, all say since when
     headers: { authorization: `Bearer ${gateway.token}` },
   })
   expect(await metrics.text()).toMatch(/holdfast_directory_cut_off_seconds [1-9]/)
-  const entries = await audited(gateway)
-  const offline = entries.filter(entry => entry.detail?.offline).map(({ event }) => event)
-  expect(offline).toEqual(expect.arrayContaining(['directory-lost', 'log-in', 'log-in-refused']))
+  const offline = async () => (await audited(gateway)).filter(entry => entry.detail?.offline).map(({ event }) => event)
+  const areNoted = async () => {
+    const events = await offline()
+    return ['directory-lost', 'log-in', 'log-in-refused'].every(event => events.includes(event))
+  }
+  await until(areNoted, { ...generous, what: 'what happened in the audit' })
+  await using again = await site.restart()
+  await untilDirectory(again, false)
+  expect((await partOf(again, 'directory'))?.['since']).toBe(health.parts['directory']?.['since'])
+  await until(async () => (await healthOf(again)).health.ready, { ...generous, what: 'a gateway that is ready' })
+  await keypad.type(`${site.pin}#`, 'No documents are waiting for you')
   const directory = new pg.Client(site.near)
   await directory.connect()
   await directory.query("update account set enabled = 0 where user_name = 'ada'")
   await directory.end()
   line.set({ kind: 'none' })
-  await site.back()
-  await until(site.isInStep, { ...generous, what: 'a mirror in step' })
+  await untilInStep(again)
   await keypad.type(`${site.pin}#`, 'Your account is switched off')
 })
