@@ -161,6 +161,6 @@ test('title and owner of a job go to its owner only', async () => {
     const own = await ask(house.port, operation, { attributes: [...attributes, ...more] })
     const other = await ask(house.port, operation, { userName: 'eve', attributes: [...attributes, ...more] })
     expect(firstString(findGroup(own.message, 'job'), 'job-name')).toBe('Salaries')
-    expect(JSON.stringify(other.message)).not.toMatch(/Salaries|ada/)
+    expect(JSON.stringify(other.message)).not.toMatch(/Salaries|"ada"/)
   }
 })
