@@ -29,11 +29,12 @@ export async function expire(ports: ExpirePorts): Promise<number> {
   for (const state of ['held', 'receiving', 'uncertain'] as const) ended += await expireJobs(ports, state, at)
   for (const state of ['done', 'expired', 'deleted'] as const)
     for (const job of await ports.jobs.list({ states: [state], limit: batch })) await purgeDocument(ports, job, state)
-  await ports.pins.purge(quarantineStart(ports.settings.current()['pins.quarantineDays'], at))
-  await ports.changes.purge(at.subtract({ hours: changesKeptHours }))
   await forgetVisits(ports, at)
   await ports.spool.sweep(await ports.jobs.documentIds())
   await forgetJobs(ports, at)
+  // Last, since the directory may be away.
+  await ports.pins.purge(quarantineStart(ports.settings.current()['pins.quarantineDays'], at))
+  await ports.changes.purge(at.subtract({ hours: changesKeptHours }))
   return ended
 }
 
