@@ -12,9 +12,19 @@ export type GuardKind = 'pin' | 'card' | 'user'
  */
 export class Guard {
   readonly #marks = new Map<string, Mark>()
+  #isOver = false
 
   get size(): number {
     return this.#marks.size
+  }
+
+  /** Nobody goes by it any more: what waits to be learned need not be read. */
+  end(): void {
+    this.#isOver = true
+  }
+
+  get isOver(): boolean {
+    return this.#isOver
   }
 
   /** The record changed: values of it are not believed until `learn`. Answers what `learn` needs. */

@@ -92,7 +92,7 @@ export class MirrorFollower implements AsyncDisposable {
     if (!marker || marker.epoch < known) {
       // Redis was emptied, lost what it had, or was given back something old.
       if (state.followed) this.#tell('Redis lost its content; it is being filled')
-      state.followed = undefined
+      this.#leave()
       return { epoch: 0, madeAt: 0 }
     }
     if (marker.epoch > known && marker.epoch !== this.#lost) await this.#enterOrResume(marker)
@@ -113,17 +113,29 @@ export class MirrorFollower implements AsyncDisposable {
   async #enter(marker: Marker): Promise<void> {
     const { state, source } = this.#parts
     const guard = new Guard()
-    this.#pending.clear()
-    const followed = await this.#readOn({ epoch: marker.epoch, guard, cursor: marker.from })
-    if (!followed) {
-      this.#lost = marker.epoch
-      return
+    let followed: Followed | undefined
+    try {
+      const read = await this.#readOn({ epoch: marker.epoch, guard, cursor: marker.from })
+      if (read) state.lists = await this.#lists.readAll(source)
+      else this.#lost = marker.epoch
+      followed = read
+    } finally {
+      // Also when the directory failed meanwhile: the former epoch is followed on then.
+      if (!followed) guard.end()
     }
-    state.lists = await this.#lists.readAll(source)
+    if (!followed) return
+    this.#leave()
     state.followed = followed
     this.#highest = followed.epoch
     state.entries = marker.pins + marker.cards
     state.counts.holes = 0
+  }
+
+  /** Follows nothing any more, until the next epoch is entered. */
+  #leave(): void {
+    const { state } = this.#parts
+    state.followed?.guard.end()
+    state.followed = undefined
   }
 
   /** Whether the directory told what changed. */
@@ -134,7 +146,7 @@ export class MirrorFollower implements AsyncDisposable {
       if (now) state.followed = now
       else {
         this.#lost = followed.epoch
-        state.followed = undefined
+        this.#leave()
       }
       return now !== undefined
     } catch (error) {
@@ -151,7 +163,7 @@ export class MirrorFollower implements AsyncDisposable {
       const asked = state.asks()
       const page: ChangePage | undefined = await source.changes.since(cursor, pageSize)
       state.answered()
-      if (!page || !this.#mark(followed.guard, page.changes)) return undefined
+      if (!page || !this.#mark(followed, page.changes)) return undefined
       cursor = page.cursor
       if (page.more) continue
       state.lists = await this.#lists.readChanged(source, page.changes, state.lists)
@@ -160,10 +172,11 @@ export class MirrorFollower implements AsyncDisposable {
     }
   }
 
-  #mark(guard: Guard, changes: readonly DirectoryChange[]): boolean {
+  #mark(followed: Followed, changes: readonly DirectoryChange[]): boolean {
     for (const { kind, key } of changes)
-      if ((kind === 'pin' || kind === 'card' || kind === 'user') && !this.#pending.add(guard, kind, key)) return false
-    return guard.size <= maxGuarded
+      if ((kind === 'pin' || kind === 'card' || kind === 'user') && !this.#pending.add(followed, kind, key))
+        return false
+    return followed.guard.size <= maxGuarded
   }
 
   #needsSnapshot({ epoch, madeAt }: Pick<Marker, 'epoch' | 'madeAt'>): boolean {

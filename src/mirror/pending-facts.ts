@@ -1,6 +1,7 @@
 import { isFault } from '../core/fault.ts'
-import type { Guard, GuardKind } from './guard.ts'
+import type { GuardKind } from './guard.ts'
 import type { MirrorParts } from './mirror-parts.ts'
+import type { Followed } from './mirror-state.ts'
 import { type Pending, refreshFact } from './refresh-fact.ts'
 
 /** More than this many changes at once are a new snapshot, which costs less. */
@@ -22,10 +23,11 @@ export class PendingFacts {
   }
 
   /** From here on the guard believes no value of it until it was read again. false: too many wait. */
-  add(guard: Guard, kind: GuardKind, key: string): boolean {
+  add({ epoch, guard }: Pick<Followed, 'epoch' | 'guard'>, kind: GuardKind, key: string): boolean {
     const mark = guard.mark(kind, key)
     if (this.#pending.size >= maxPending) return false
-    this.#pending.set(`${kind}|${key}`, { kind, key, guard, mark })
+    // An epoch that is being entered waits beside the one that is followed: either may be what stays.
+    this.#pending.set(`${epoch}|${kind}|${key}`, { kind, key, epoch, guard, mark })
     this.#wake.resolve()
     return true
   }
@@ -33,10 +35,6 @@ export class PendingFacts {
   /** Whether Redis has been told all that changed. */
   get isEmpty(): boolean {
     return this.#pending.size === 0 && this.#underWay === 0
-  }
-
-  clear(): void {
-    this.#pending.clear()
   }
 
   /** Reads them again until the signal aborts. */
@@ -68,11 +66,9 @@ export class PendingFacts {
   }
 
   async #refreshOne(key: string, pending: Pending): Promise<boolean> {
-    const { state } = this.#parts
-    // Without an epoch Redis is filled anew anyway; with another one the guard is another as well.
-    if (!state.followed || state.followed.guard !== pending.guard) return true
+    if (pending.guard.isOver) return true
     try {
-      await refreshFact(this.#parts, state.followed.epoch, pending)
+      await refreshFact(this.#parts, pending)
       this.trouble = undefined
       return true
     } catch (error) {

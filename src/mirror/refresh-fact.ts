@@ -10,21 +10,22 @@ import type { MirrorParts } from './mirror-parts.ts'
 export interface Pending {
   readonly kind: GuardKind
   readonly key: string
+  readonly epoch: number
   readonly guard: Guard
   readonly mark: object
 }
 
 type RefreshParts = Pick<MirrorParts, 'source' | 'store' | 'clock'>
 
-/** Reads what changed at the directory, tells the guard, and then Redis. `epoch`: the one that is followed. */
-export async function refreshFact(parts: RefreshParts, epoch: number, pending: Pending): Promise<void> {
+/** Reads what changed at the directory, tells the guard, and then Redis. */
+export async function refreshFact(parts: RefreshParts, pending: Pending): Promise<void> {
   switch (pending.kind) {
     case 'pin':
-      return refreshPin(parts, epoch, pending)
+      return refreshPin(parts, pending)
     case 'card':
-      return refreshCard(parts, epoch, pending)
+      return refreshCard(parts, pending)
     case 'user':
-      return refreshUser(parts, epoch, pending)
+      return refreshUser(parts, pending)
   }
 }
 
@@ -51,14 +52,14 @@ export async function putCard(
   await store.put('card', index, fact, keptUntil(clock.now().epochMilliseconds))
 }
 
-async function refreshPin(parts: RefreshParts, epoch: number, { key, guard, mark }: Pending): Promise<void> {
+async function refreshPin(parts: RefreshParts, { key, epoch, guard, mark }: Pending): Promise<void> {
   const found = await parts.source.logInFacts.pin(key)
   const isKept = found !== undefined && isMirrored(found.pin, parts.clock.now().epochMilliseconds)
   guard.learn('pin', key, mark, isKept ? encodePin(found) : undefined)
   if (found) await withUser(parts, guard, found.pin.userName, user => putPin(parts, epoch, found, user))
 }
 
-async function refreshCard(parts: RefreshParts, epoch: number, { key, guard, mark }: Pending): Promise<void> {
+async function refreshCard(parts: RefreshParts, { key, epoch, guard, mark }: Pending): Promise<void> {
   const found = await parts.source.logInFacts.card(key)
   guard.learn('card', key, mark, found && encodeCard(found.card))
   // One that is no more cannot be named any more: the guard does not believe it, and it ends with its epoch.
@@ -78,7 +79,7 @@ async function withUser(
 }
 
 /** What is known of a user lies beside each of the user's PINs and cards. */
-async function refreshUser(parts: RefreshParts, epoch: number, { key, guard, mark }: Pending): Promise<void> {
+async function refreshUser(parts: RefreshParts, { key, epoch, guard, mark }: Pending): Promise<void> {
   const { logInFacts, users, pins, cards } = parts.source
   const user = await users.find(key)
   guard.learn('user', key, mark, encodeUser(user))

@@ -35,6 +35,25 @@ test.concurrent('what changes of a user, a card and the groups is seen at each g
   expect(one.counts.refills + other.counts.refills).toBe(1)
 })
 
+test.concurrent('a gateway that starts believes what changed since the snapshot, and asks the directory for none of it', async () => {
+  await using house = await openDirectoryHouse()
+  const names = Array.from({ length: 30 }, (_, at) => `user${at}`)
+  for (const name of names) await house.addUser(name, ['staff'])
+  const pins = await Promise.all(names.map(name => house.addPin(name)))
+  await using one = house.mirror(redis.url)
+  await untilInStep(one)
+  for (const name of names) await house.users.change(name, { groups: ['research'] })
+  await using late = house.mirror(redis.url)
+  await untilInStep(late)
+  const isBelieved = async () => {
+    const { asked } = house.directory
+    for (const pin of pins) if ((await late.facts.findPin([pin]))?.user?.groups[0] !== 'research') return false
+    return house.directory.asked === asked
+  }
+  await until(isBelieved, { ...generous, what: 'all of them without the directory' })
+  expect(late.counts.refills).toBe(0)
+})
+
 test.concurrent('a PIN that was renamed, moved to another generation of keys or used up is as the directory says', async () => {
   await using house = await openDirectoryHouse()
   await house.addUser('ada')
