@@ -13,13 +13,14 @@ const inMemory = { setupFiles, env: existsSync(memory) ? { TMPDIR: memory } : {}
 // end of the run.
 const onceMore = { retry: 1 }
 
-// Real servers, and nothing that a second test beside it would slow down past a promise.
+// Real servers, and nothing that two tests beside it would slow down past a promise.
 const beside = [
   'test/records.contract/**/*.test.ts',
   'test/mirror/{contract,poisoned,trouble,follow,failover,secrets}.slow.test.ts',
   'test/mail/{convert-office,fetch-imap,mail-bombs,mail-crash}.slow.test.ts',
-  'test/house/{backup,cards,command-line,cut-off,database-clock,doctor,drain,guest-flow,log-outcomes,log-stuck,mail,mail-abuse,mirror,no-secrets,operate,simulate,start-refused,unprivileged,users-from-elsewhere}.test.ts',
+  'test/house/{backup,cards,command-line,cut-off,database-clock,disk-full,doctor,drain,guest-flow,log-outcomes,log-stuck,mail,mail-abuse,mirror,no-secrets,office,operate,restart,simulate,start-refused,unprivileged,users-from-elsewhere}.test.ts',
   'test/servers/{mail-server,postgres,run,snmpd}.test.ts',
+  'test/records/kept-room.slow.test.ts',
   'test/faults/printer-faults.test.ts',
 ]
 
@@ -56,6 +57,8 @@ export default defineConfig({
           name: 'beside',
           setupFiles,
           include: beside,
+          // They wait for servers more than they compute.
+          maxWorkers: 3,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           ...onceMore,

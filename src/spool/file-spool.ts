@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
 import { type FileHandle, mkdir, open, readdir, rename, stat, statfs, unlink } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Fault, isFault } from '../core/fault.ts'
 import type { StoredDocument } from '../core/job.ts'
 import type { Clock } from '../ports.ts'
@@ -42,10 +42,7 @@ export async function openSpool(options: FileSpoolOptions): Promise<Spool> {
 }
 
 async function makeFolders(root: string): Promise<void> {
-  // Not with those above it: where nothing can be made, as below /proc, that would never end.
-  await mkdir(root, { mode: 0o700 }).catch(error => {
-    if (codeOf(error) !== 'EEXIST') throw error
-  })
+  await makeFolder(root)
   const there = new Set(await readdir(root))
   // Few, so that documents which come together share the sync of a folder; a hundred thousand files are none too many.
   const names = Array.from({ length: 16 }, (_, at) => at.toString(16))
@@ -54,6 +51,22 @@ async function makeFolders(root: string): Promise<void> {
   await Promise.all(missing.map(name => mkdir(join(root, name), { mode: 0o700, recursive: true })))
   using folder = new FolderSyncs().use(root)
   await folder.sync()
+}
+
+/** With those above it. Node's own way never ends where nothing can be made, as below /proc. */
+async function makeFolder(folder: string): Promise<void> {
+  const make = async () => {
+    await mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {
+      if (codeOf(error) !== 'EEXIST') throw error
+    })
+  }
+  try {
+    await make()
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error
+    await makeFolder(dirname(folder))
+    await make()
+  }
 }
 
 interface DocumentSource {
