@@ -8,6 +8,13 @@ COPY package.json package-lock.json .npmrc ./
 # No install scripts: the one that matters fetches Node, which this image has; serialport brings its binaries.
 RUN npm ci --omit=dev --ignore-scripts && npm cache clean --force
 
+FROM node:24-slim AS pages
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts
+COPY src ./src
+RUN npm run build
+
 FROM node:24-slim AS base
 WORKDIR /app
 ENV NODE_ENV=production HOLDFAST_DATA=/data
@@ -16,6 +23,7 @@ COPY --from=packages /app/node_modules ./node_modules
 COPY package.json LICENSE ./
 COPY src ./src
 COPY drivers ./drivers
+COPY --from=pages /app/dist ./dist
 RUN groupadd --gid 10001 holdfast \
  && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin holdfast \
  && install --directory --owner=10001 --group=10001 --mode=0700 /data /spool /keys

@@ -19,6 +19,7 @@ const beside = [
   'test/mirror/{contract,poisoned,trouble,follow,failover,secrets}.slow.test.ts',
   'test/mail/{convert-office,fetch-imap,mail-bombs,mail-crash,mail-path}.slow.test.ts',
   'test/house/{backup,cards,command-line,cut-off,database-clock,disk-full,doctor,drain,guest-flow,log-outcomes,log-stuck,mail,mail-abuse,main-job,mirror,no-secrets,office,operate,restart,simulate,start-refused,unprivileged,users-from-elsewhere}.test.ts',
+  'test/web/**/*.test.ts',
   'test/servers/{mail-server,postgres,run,snmpd}.test.ts',
   'test/records/{kept-room,sqlite}.slow.test.ts',
   'test/faults/printer-faults.test.ts',
@@ -69,7 +70,7 @@ export default defineConfig({
         test: {
           name: 'servers',
           setupFiles,
-          include: ['test/{servers,house,faults,snmp}/**/*.test.ts', 'test/**/*.slow.test.ts'],
+          include: ['test/{servers,house,faults,snmp,web}/**/*.test.ts', 'test/**/*.slow.test.ts'],
           exclude: beside,
           testTimeout: 60_000,
           hookTimeout: 60_000,

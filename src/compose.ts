@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { checkDriverOptions, describeDrivers, openDriver } from '../drivers/index.ts'
 import { type Databases, keepRecords, openDatabases, readDirectoryHealth, readKept } from './compose-directory.ts'
 import { type Fleet, joinFleet, readGatewayHealth, runFleet } from './compose-fleet.ts'
@@ -57,13 +58,13 @@ export interface Gateway extends AsyncDisposable {
   readonly greeting: string
 }
 
+const pagesFolder = fileURLToPath(new URL('../dist/web', import.meta.url))
 const sweepMilliseconds = 30_000
 
 /** The only place that builds adapters and says who is wired to whom. */
 export async function openGateway(config: Config): Promise<Gateway> {
   await using stack = new AsyncDisposableStack()
   const version = readVersion()
-  const adminToken = await openAdminToken(config.dataFolder)
   const databases = await openDatabases(config, systemClock, stack)
   const { ports, audit, log, fleet, durations, mirror, contact } = await openPorts(config, databases, {
     version,
@@ -95,7 +96,7 @@ export async function openGateway(config: Config): Promise<Gateway> {
       durations: () => durations.all(),
       mirror,
       contact,
-      adminToken,
+      adminToken: await openAdminToken(config.dataFolder),
       identityProvider: new OpenIdProvider(ports.settings),
       checkDriverOptions,
       describeDrivers,
@@ -103,6 +104,7 @@ export async function openGateway(config: Config): Promise<Gateway> {
         readHealth({ ...ports, audit, log, mirror, contact }, databases, { ...flows, fleet, room, inbound, drain }),
       isStopping,
       version,
+      pagesFolder,
     }),
   )
   // Stopped first: whoever waits for a run at the API, or for its end, need not wait for all of it.

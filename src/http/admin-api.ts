@@ -10,12 +10,12 @@ import type { AdminParts, Api } from './admin-parts.ts'
 import { answerBrokenRequest, answerUnusualRequests } from './broken-request.ts'
 import { endSlowBodies, takeDocuments } from './document-body.ts'
 import { registerDocumentation } from './documentation.ts'
-import { registerFrontPage } from './front-page.ts'
 import { answerOtherMethods, collectMethods } from './other-methods.ts'
 import { registerRoutes } from './routes.ts'
 import { answerErrors, answerUnroutable } from './send-problem.ts'
 import { limitConnections, serverLimits } from './server-limits.ts'
 import { lazyValidation } from './validation.ts'
+import { registerWebPages } from './web-pages.ts'
 
 const closeMilliseconds = 5_000
 
@@ -80,7 +80,7 @@ export async function buildAdminApi(parts: AdminParts): Promise<Api> {
   const methods = collectMethods(app)
   registerRoutes(app, parts)
   registerDocumentation(app, parts)
-  registerFrontPage(app, parts.version)
+  await registerWebPages(app, parts.pagesFolder)
   answerOtherMethods(app, methods)
   await app.ready()
   return app

@@ -116,6 +116,8 @@ export interface AdminParts {
   /** Whether the gateway is on its way out: only health and metrics are answered then. */
   readonly isStopping: () => boolean
   readonly version: string
+  /** Where Vite put the pages of the portal and the console. */
+  readonly pagesFolder: string
 }
 
 /** A fastify instance whose requests have the types of their schemas. */

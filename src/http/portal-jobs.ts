@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox'
+import { Type } from 'typebox'
 import { Fault } from '../core/fault.ts'
 import { type Job, type JobState, keptStates } from '../core/job.ts'
 import { acceptJob } from '../gateway/accept-job.ts'
@@ -8,26 +8,14 @@ import type { AdminParts, AdminPorts, Api } from './admin-parts.ts'
 import { loggedInOf } from './caller.ts'
 import { documentTypes, seeDocument } from './document-body.ts'
 import { JobParams, UncertainAnswer } from './job-shapes.ts'
-import { answers, closed, InstantText, noContent, nullable } from './shapes.ts'
+import { OwnJob, viewOwnJob } from './portal-job-shapes.ts'
+import { answers, closed, noContent } from './shapes.ts'
 
 const config = { access: 'user' } as const
 const tags = ['Portal']
 /** Jobs shown at once: nobody reads more. */
 const maxShown = 1_000
 const waitingStates: readonly JobState[] = [...keptStates]
-
-const OwnJob = closed(
-  {
-    id: Type.Integer(),
-    name: Type.String({ description: 'its title' }),
-    state: Type.String(),
-    format: Type.String(),
-    octets: nullable(Type.Integer(), 'size, or null'),
-    createdAt: InstantText,
-    expiresAt: InstantText,
-  },
-  { description: 'A job of one’s own' },
-)
 
 const listSchema = {
   tags,
@@ -123,16 +111,4 @@ async function ownJob(ports: Pick<AdminPorts, 'jobs'>, userName: string, id: num
   const job = await ports.jobs.find(id)
   if (job?.userName === userName) return job
   throw new Fault('not-found', 'you have no job of this number')
-}
-
-function viewOwnJob(job: Job): Static<typeof OwnJob> {
-  return {
-    id: job.id,
-    name: job.name,
-    state: job.state,
-    format: job.format,
-    octets: job.document?.octets ?? null,
-    createdAt: job.createdAt.toString(),
-    expiresAt: job.expiresAt.toString(),
-  }
 }

@@ -40,6 +40,7 @@ const ownTitles = {
   'not-allowed': 'your rights do not reach so far',
   'cross-site':
     'this request was not made by a page of this portal: the header x-csrf-token is missing or not the csrfToken of the log-in',
+  'pages-missing': 'the pages of the portal and console are not built here',
   'no-such-route': 'there is nothing at this address',
   'method-not-allowed': 'this address does not take this method; the header Allow tells which it takes',
   'method-not-implemented': 'the gateway does not know this method',
@@ -111,6 +112,7 @@ const statuses: Readonly<Record<ProblemCode, number>> = {
   'shutting-down': 503,
   'tenure-over': 503,
   'timed-out': 504,
+  'pages-missing': 503,
   'spool-full': 507,
 }
 

@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fastify, type RouteOptions } from 'fastify'
 import { Type } from 'typebox'
@@ -99,6 +100,7 @@ export async function openHouse() {
     health: async () => health.answer,
     isStopping: () => false,
     version: '1.2.3',
+    pagesFolder: layPages(records.folder),
   }
   const app = await buildAdminApi(parts)
   stack.defer(() => app.close())
@@ -124,6 +126,16 @@ export async function openHouse() {
     hold: (userName: string, text = 'a document') => hold(ports, userName, text),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
+}
+
+/** Pages as Vite lays them, with nothing in them. */
+function layPages(folder: string): string {
+  const pages = join(folder, 'pages')
+  mkdirSync(join(pages, 'assets'), { recursive: true })
+  writeFileSync(join(pages, 'index.html'), '<!doctype html><title>Holdfast</title>')
+  writeFileSync(join(pages, 'icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>')
+  writeFileSync(join(pages, 'assets', 'portal-1234.js'), 'export {}')
+  return pages
 }
 
 export type House = Awaited<ReturnType<typeof openHouse>>

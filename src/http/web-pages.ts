@@ -1,0 +1,57 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { Api } from './admin-parts.ts'
+import { problemOf } from './problem.ts'
+import { sendProblem } from './send-problem.ts'
+
+/** Addresses of the portal: its script finds the page of each. */
+const portalPaths = ['/', '/log-in', '/pin', '/new-pin', '/approve', '/account', '/release']
+const route = { config: { access: 'everyone' }, schema: { hide: true } } as const
+
+/** Everything comes from the gateway itself, nothing stands inline, and no other site may frame a page. */
+const pagePolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' blob:",
+  "connect-src 'self'",
+  "manifest-src 'self'",
+  "worker-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+/** Serves the pages that Vite built into `folder`. Without them problem `pages-missing` at each. */
+export async function registerWebPages(app: Api, folder: string): Promise<void> {
+  const isBuilt = existsSync(join(folder, 'index.html'))
+  if (!isBuilt) return refusePages(app)
+  await app.register(fastifyStatic, { root: folder, serve: false, cacheControl: false })
+  for (const path of portalPaths) servePage(app, path, 'index.html')
+  for (const file of filesIn(folder).filter(name => !name.endsWith('.html'))) serveFile(app, file, 'no-cache')
+  // Their names change with what is in them.
+  for (const file of filesIn(join(folder, 'assets')))
+    serveFile(app, `assets/${file}`, 'public, max-age=31536000, immutable')
+}
+
+function servePage(app: Api, path: string, file: string): void {
+  app.get(path, route, async (_, reply) =>
+    reply.header('cache-control', 'no-cache').header('content-security-policy', pagePolicy).sendFile(file),
+  )
+}
+
+/** By its own name, known since the start: no address is ever made into a path. */
+function serveFile(app: Api, file: string, cacheControl: string): void {
+  app.get(`/${file}`, route, async (_, reply) => reply.header('cache-control', cacheControl).sendFile(file))
+}
+
+function filesIn(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap(entry => (entry.isFile() ? [entry.name] : []))
+}
+
+function refusePages(app: Api): void {
+  const detail = 'Run npm run build in the folder of Holdfast, then start the gateway again.'
+  for (const path of portalPaths)
+    app.get(path, route, async (_, reply) => sendProblem(reply, problemOf('pages-missing', { detail })))
+}

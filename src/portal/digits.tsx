@@ -1,0 +1,10 @@
+/** A PIN to be written down: in groups for the eye, digit by digit for the ear. */
+export function Digits({ pin }: { readonly pin: string }) {
+  const groups = pin.match(/\d{1,3}/g) ?? [pin]
+  return (
+    <output class="digits">
+      <span aria-hidden="true">{groups.join(' ')}</span>
+      <span class="unseen">{[...pin].join(' ')}</span>
+    </output>
+  )
+}

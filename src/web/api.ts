@@ -1,0 +1,63 @@
+/** A problem detail of RFC 9457 as the gateway answers it, or `unreachable` when no answer came. */
+export class Problem extends Error {
+  readonly code: string
+  readonly status: number
+
+  constructor(code: string, status: number, detail: string) {
+    super(detail)
+    this.name = 'Problem'
+    this.code = code
+    this.status = status
+  }
+}
+
+const answerMilliseconds = 15_000
+
+/** Asks the gateway that this page came from. Its answers have the shapes that src/http declares for the same routes. */
+export class Api {
+  #csrfToken = ''
+
+  /** Of the session that is open: goes with whatever changes something. */
+  useCsrfToken(token: string): void {
+    this.#csrfToken = token
+  }
+
+  async get<Answer>(path: string): Promise<Answer> {
+    return (await this.#ask('GET', path)) as Answer // as the route declares
+  }
+
+  async send<Answer>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<Answer> {
+    const json = body ? { body: JSON.stringify(body), type: 'application/json' } : undefined
+    return (await this.#ask(method, path, json)) as Answer // as the route declares
+  }
+
+  get csrfHeaders(): Readonly<Record<string, string>> {
+    return this.#csrfToken === '' ? {} : { 'x-csrf-token': this.#csrfToken }
+  }
+
+  async #ask(method: string, path: string, sent?: { readonly body: string; readonly type: string }): Promise<unknown> {
+    const headers = { ...this.csrfHeaders, ...(sent ? { 'content-type': sent.type } : {}) }
+    const signal = AbortSignal.timeout(answerMilliseconds)
+    const request = fetch(path, { method, headers, signal, ...(sent ? { body: sent.body } : {}) })
+    const answer = await request.catch(() => {
+      throw new Problem('unreachable', 0, 'no answer')
+    })
+    return readAnswer(answer.status, await answer.text())
+  }
+}
+
+/** What an answer says; throws the Problem that it is. */
+export function readAnswer(status: number, text: string): unknown {
+  const said = text === '' ? undefined : parse(text)
+  if (status < 400) return said
+  const { code, detail } = (said ?? {}) as { readonly code?: unknown; readonly detail?: unknown }
+  throw new Problem(String(code ?? 'internal'), status, String(detail ?? ''))
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,62 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { buildAdminApi } from '../../src/http/admin-api.ts'
+import { type House, openHouse } from './admin-house.ts'
+
+let house: House
+beforeAll(async () => {
+  house = await openHouse()
+})
+afterAll(() => house[Symbol.asyncDispose]())
+
+const get = (url: string) => house.app.inject({ method: 'GET', url })
+
+test.each(['/', '/log-in', '/pin', '/account'])(
+  '%s is a page whose policy allows nothing inline and no frame',
+  async url => {
+    const { statusCode, headers } = await get(url)
+    expect(statusCode).toBe(200)
+    expect(headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-cache',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'no-referrer',
+    })
+    const policy = String(headers['content-security-policy'])
+    expect(policy).toMatch(/^default-src 'none'; script-src 'self'; .*frame-ancestors 'none'$/)
+    expect(policy).not.toMatch(/unsafe|data:|https?:/)
+  },
+)
+
+test('what changes its name with its content is kept by browsers, the rest is asked for again', async () => {
+  expect((await get('/assets/portal-1234.js')).headers).toMatchObject({
+    'cache-control': 'public, max-age=31536000, immutable',
+    'content-type': 'application/javascript; charset=utf-8',
+  })
+  expect((await get('/icon.svg')).headers).toMatchObject({
+    'cache-control': 'no-cache',
+    'content-type': 'image/svg+xml',
+  })
+})
+
+test.each([
+  '/assets/../index.html',
+  '/assets/%2e%2e%2findex.html',
+  '/assets/..%5cicon.svg',
+  '/assets/x%00.js',
+  '/assets/none.js',
+])('%s leads nowhere', async url => {
+  expect([404, 400]).toContain((await get(url)).statusCode)
+})
+
+test('where the pages are not built, a visitor is told what to run', async () => {
+  const empty = join(house.folder, 'nothing')
+  rmSync(empty, { recursive: true, force: true })
+  const app = await buildAdminApi({ ...house.parts, pagesFolder: empty })
+  const answer = await app.inject({ method: 'GET', url: '/' })
+  await app.close()
+  expect(answer.statusCode).toBe(503)
+  expect(answer.json()).toMatchObject({ code: 'pages-missing', detail: expect.stringContaining('npm run build') })
+})
