@@ -8,12 +8,12 @@ import type { NearFacts } from './ports-facts.ts'
 /** What a log-in reads: the mirror where there is a Redis, else the directory. */
 export function openFacts(
   address: RedisAddress | undefined,
-  key: Uint8Array,
+  { key, zone }: { readonly key: Uint8Array; readonly zone: string },
   ports: MirrorSource & Pick<Ports, 'clock' | 'random' | 'log'>,
   stack: AsyncDisposableStack,
 ): { readonly facts: NearFacts; readonly mirror: Mirror | undefined } {
   const directory = directoryFacts(ports)
   if (!address) return { facts: directory, mirror: undefined }
-  const mirror = stack.use(openMirror({ address, key, directory, source: ports, ...ports }))
+  const mirror = stack.use(openMirror({ address, key, zone, directory, source: ports, ...ports }))
   return { facts: mirror.facts, mirror }
 }

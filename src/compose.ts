@@ -32,6 +32,7 @@ import { CountedSteps } from './gateway/step-durations.ts'
 import { TerminalFloor } from './gateway/terminal-floor.ts'
 import type { TerminalRoster } from './gateway/terminal-roster.ts'
 import { ThrottleGate } from './gateway/throttle-gate.ts'
+import { ZoneThrottle } from './gateway/zone-throttle.ts'
 import { openAdminApi } from './http/admin-api.ts'
 import { type CountedAudit, countAudit } from './http/audit-counts.ts'
 import { IppClient } from './ipp/client.ts'
@@ -70,7 +71,7 @@ export async function openGateway(config: Config): Promise<Gateway> {
     version,
     stack,
   })
-  const flows = openFlows(ports, { fleet, contact }, stack)
+  const flows = openFlows(ports, { fleet, contact, mirror }, stack)
   const drain = new Drain()
   const recovered = await recover(ports, flows.releases)
   const room = runMail(ports, fleet.chores, stack)
@@ -140,7 +141,12 @@ async function openPorts(
   const joining = { ports: { ...site, clock, log }, fingerprint: keys.fingerprint, version }
   const fleet = await joinFleet(config, joining, stack)
   const near = { clock, random: systemRandom, log, sealer: keys.sealer }
-  const { facts, mirror } = openFacts(config.redis, keys.mirrorKey, { ...directory, ...near }, stack)
+  const { facts, mirror } = openFacts(
+    config.redis,
+    { key: keys.mirrorKey, zone: config.site },
+    { ...directory, ...near },
+    stack,
+  )
   const ports: Ports = {
     ...directory,
     ...(await keepRecords(directory, databases, kept)),
@@ -164,15 +170,19 @@ async function openPorts(
   return { ports: measurePorts(ports, steps), audit, log, fleet, durations: counted, mirror, contact }
 }
 
+type Opened = Awaited<ReturnType<typeof openPorts>>
+
 function openFlows(
   ports: Ports,
-  { fleet, contact }: { readonly fleet: Fleet; readonly contact: DirectoryContact | undefined },
+  { fleet, contact, mirror }: Pick<Opened, 'fleet' | 'contact' | 'mirror'>,
   stack: AsyncDisposableStack,
 ) {
   const stop = new AbortController()
   const releases = stack.use(new Releases(ports))
   const conditions = new PrinterConditions(ports)
-  const gate = new ThrottleGate(ports, { isShared: !fleet.membership.isAlone })
+  const { isAlone, name } = fleet.membership
+  const zone = mirror && new ZoneThrottle(mirror.zoneTries, name)
+  const gate = new ThrottleGate(ports, { isShared: !isAlone, zone })
   const tended = stack.use(
     new TerminalFloor({ ports, gate, releases, conditions }, (record, context) =>
       openDriver(record.driver, record.options, context),
@@ -254,7 +264,7 @@ async function readHealth(
     terminals: terminalsHealth(connected),
     mail,
     mailbox: inbound.health(),
-    ...(ports.mirror ? { mirror: ports.mirror.health() } : {}),
+    ...(ports.mirror ? { mirror: ports.mirror.health(), zoneThrottle: ports.mirror.zoneTries.health() } : {}),
     officeDocuments,
   }
   // Held documents are released even when the spool takes no new ones, and a terminal may just be switched off.

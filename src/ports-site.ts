@@ -3,6 +3,7 @@ import type { Job, JobOutcome, JobState, StoredDocument } from './core/job.ts'
 import type { Release } from './core/release.ts'
 import type { Throttle } from './core/throttle.ts'
 import type { LogInWay, WebSession } from './core/web-session.ts'
+import type { ZoneCount } from './core/zone-count.ts'
 
 export interface JobFilter {
   readonly userName?: string
@@ -107,6 +108,17 @@ export interface Throttles {
   save(key: string, throttle: Throttle): Promise<void>
   /** Stores it if what is stored is still `former` (undefined: nothing). false: somebody else was quicker. */
   replace(key: string, former: Throttle | undefined, throttle: Throttle): Promise<boolean>
+}
+
+/**
+ * Tries of a whole zone, counted where all its gateways see them. It may be away and may forget, so it is never the only
+ * count. Neither method throws a Fault.
+ */
+export interface ZoneTries {
+  /** Counts a try in the window that runs, or in one of so many milliseconds that it begins. undefined: nobody can say. */
+  count(windowMs: number): Promise<ZoneCount | undefined>
+  /** Takes back one try that was counted. */
+  giveBack(windowMs: number): Promise<void>
 }
 
 export interface AuditEntry {

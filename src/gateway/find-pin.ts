@@ -41,7 +41,7 @@ export function pinBuckets({
 }: Pick<CheckRequest, 'terminal' | 'terminals'>): readonly [Bucket, Bucket] {
   return [
     { key: `terminal:${terminal.name}`, policy: terminalThrottlePolicy },
-    { key: 'zone', policy: zoneThrottlePolicy(terminals) },
+    { key: 'zone', policy: zoneThrottlePolicy(terminals), isOfZone: true },
   ]
 }
 

@@ -8,7 +8,9 @@ import {
   type ThrottlePolicy,
   terminalThrottlePolicy,
 } from '../core/throttle.ts'
+import { halved } from '../core/zone-count.ts'
 import type { Ports } from '../ports.ts'
+import type { ZoneThrottle, ZoneTry } from './zone-throttle.ts'
 
 /** A try that was counted. `forgive` takes it back when the credential was right. */
 export interface CountedTry {
@@ -28,6 +30,8 @@ export interface Bucket {
   readonly policy: ThrottlePolicy
   /** Counts on when it is full, instead of refusing: for tries that are throttled otherwise as well. */
   readonly takesWhenFull?: boolean
+  /** All gateways of the zone count in it together, where they have a place for that. */
+  readonly isOfZone?: boolean
 }
 
 const mostTries = 20
@@ -40,22 +44,39 @@ const mostTries = 20
 export class ThrottleGate {
   readonly #ports: Pick<Ports, 'throttles' | 'clock'>
   readonly #isShared: boolean
+  readonly #zone: ZoneThrottle | undefined
   readonly #known = new Map<string, Throttle>()
   /** Of a shared record: what is stored of one bucket is stored in order. */
   readonly #turns = new Map<string, Promise<void>>()
   readonly #tries = new Map<TryOutcome, number>()
 
-  constructor(ports: Pick<Ports, 'throttles' | 'clock'>, { isShared }: { readonly isShared: boolean }) {
+  /** `zone`: where the gateways of the zone count together; without it the site record is that place. */
+  constructor(
+    ports: Pick<Ports, 'throttles' | 'clock'>,
+    { isShared, zone }: { readonly isShared: boolean; readonly zone?: ZoneThrottle | undefined },
+  ) {
     this.#ports = ports
     this.#isShared = isShared
+    this.#zone = zone
   }
 
   /** Counts one try against every bucket, or refuses it uncounted. */
-  async count(buckets: readonly Bucket[]): Promise<CountedTry | Refusal> {
-    await this.#loadAll(buckets)
+  async count(wanted: readonly Bucket[]): Promise<CountedTry | Refusal> {
+    const own = this.#ownOf(wanted)
+    await this.#loadAll(own)
+    const early = this.#refuse(own, this.#ports.clock.now())
+    const zone = early ? undefined : await this.#zone?.count(wanted)
+    const outcome = early ?? zone?.refusal ?? this.#countOwn(zone?.isAlone ? own.map(alone) : own)
+    this.#tally('reason' in outcome ? outcome.reason : 'counted')
+    if (!('reason' in outcome)) return { ...outcome, forgive: () => this.#forgive(own, zone) }
+    await zone?.giveBack()
+    return outcome
+  }
+
+  /** No wait lies between what is judged and what is counted: guesses at the same moment see each other. */
+  #countOwn(buckets: readonly Bucket[]): Omit<CountedTry, 'forgive'> | ThrottleRefusal {
     const at = this.#ports.clock.now()
     const refusal = this.#refuse(buckets, at)
-    this.#tally(refusal?.reason ?? 'counted')
     if (refusal) return refusal
     const counted = Promise.all(
       buckets.map(({ key, policy }) => this.#store(key, throttle => countTry(throttle, policy, at))),
@@ -67,11 +88,12 @@ export class ThrottleGate {
         await counted
         throw error
       })
-    return { counted, before, forgive: () => this.#forgive(buckets) }
+    return { counted, before }
   }
 
-  /** Whether a try would be taken now, or after a wait of some seconds. Counts nothing. */
-  async isOpen(buckets: readonly Bucket[]): Promise<boolean> {
+  /** Whether a try would be taken now, or after a wait of some seconds, as far as this gateway counted. Counts nothing. */
+  async isOpen(wanted: readonly Bucket[]): Promise<boolean> {
+    const buckets = this.#ownOf(wanted)
     await this.#loadAll(buckets)
     return this.#refuse(buckets, this.#ports.clock.now())?.reason !== 'step-up'
   }
@@ -129,9 +151,16 @@ export class ThrottleGate {
     if (stored && !this.#turns.has(key)) this.#known.set(key, stored)
   }
 
-  #forgive(buckets: readonly Bucket[]): Promise<unknown> {
+  #forgive(buckets: readonly Bucket[], zone: ZoneTry | undefined): Promise<unknown> {
     this.#tally('forgiven')
-    return Promise.all(buckets.map(({ key }) => this.#store(key, forgiveTry)))
+    return Promise.all([zone?.giveBack(), ...buckets.map(({ key }) => this.#store(key, forgiveTry))])
+  }
+
+  /** Where the zone counts elsewhere, this gateway's part of it has a bucket of its own. */
+  #ownOf(buckets: readonly Bucket[]): readonly Bucket[] {
+    const { gateway } = this.#zone ?? {}
+    if (gateway === undefined) return buckets
+    return buckets.map(bucket => (bucket.isOfZone ? { ...bucket, key: `${bucket.key}:${gateway}` } : bucket))
   }
 
   #of(key: string): Throttle {
@@ -162,6 +191,11 @@ export class ThrottleGate {
     }
     throw new Fault('overloaded', 'too many gateways count tries of one bucket at once')
   }
+}
+
+/** What a bucket allows while nobody knows what the other gateways of the zone count. */
+function alone(bucket: Bucket): Bucket {
+  return bucket.isOfZone ? { ...bucket, policy: halved(bucket.policy) } : bucket
 }
 
 function none(): Throttle {

@@ -11,6 +11,7 @@ import type { RedisAddress } from './redis-address.ts'
 import { RedisCluster } from './redis-cluster.ts'
 import { type LinkLimits, type Redis, RedisLink } from './redis-link.ts'
 import { openPrimary } from './redis-wire.ts'
+import { RedisZoneTries } from './redis-zone-tries.ts'
 import { Vault } from './vault.ts'
 
 export interface MirrorOptions {
@@ -19,6 +20,8 @@ export interface MirrorOptions {
   readonly key: Uint8Array
   /** The directory's own answers, for what the mirror cannot say. */
   readonly directory: NearFacts
+  /** Name of the site, whose tries are counted together. */
+  readonly zone: string
   readonly source: MirrorSource
   readonly clock: Ports['clock']
   readonly random: Ports['random']
@@ -27,6 +30,7 @@ export interface MirrorOptions {
 
 export interface Mirror extends AsyncDisposable {
   readonly facts: NearFacts
+  readonly zoneTries: RedisZoneTries
   health(): PartHealth
   /** Whether it can say something while the directory cannot be asked. */
   readonly answersAlone: boolean
@@ -41,7 +45,7 @@ const feedLimits = { commandMs: 5_000, maxCommands: 2_000 }
 
 /** Opens the mirror in a Redis, which need not be there: it is filled and followed as soon as it is. */
 export function openMirror(options: MirrorOptions): Mirror {
-  const { address, key, directory, source, clock, random, log } = options
+  const { address, key, directory, zone, source, clock, random, log } = options
   const vault = new Vault(key)
   const stack = new AsyncDisposableStack()
   const near = stack.use(connectRedis(address, logInLimits, clock))
@@ -52,6 +56,7 @@ export function openMirror(options: MirrorOptions): Mirror {
   stack.use(new MirrorFollower(parts))
   return {
     facts: new MirrorFacts({ directory, store: new MirrorStore(near, vault), state, healing, clock }),
+    zoneTries: new RedisZoneTries(near, vault, zone),
     health: () => healthOf(state, near.trouble),
     get answersAlone() {
       return state.trust !== 'none' && near.trouble === undefined

@@ -2,7 +2,7 @@ import { Fault, isFault } from '../core/fault.ts'
 import type { Clock } from '../ports.ts'
 import { keySlot } from './key-slot.ts'
 import type { RedisAddress, RedisNode } from './redis-address.ts'
-import { codeOf, type LinkLimits, type Redis, RedisLink } from './redis-link.ts'
+import { type Counted, codeOf, type LinkLimits, type Redis, RedisLink } from './redis-link.ts'
 import { openNode } from './redis-wire.ts'
 import { within } from './within.ts'
 
@@ -60,6 +60,10 @@ export class RedisCluster implements Redis {
 
   remove(name: string): Promise<void> {
     return this.#at(name, link => link.remove(name))
+  }
+
+  add(name: string, amount: number, milliseconds: number): Promise<Counted> {
+    return this.#at(name, link => link.add(name, amount, milliseconds))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

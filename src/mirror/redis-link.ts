@@ -30,6 +30,14 @@ export interface Redis extends AsyncDisposable {
   /** Sets it unless something is there. Whether it did. */
   take(name: string, value: Buffer, milliseconds: number): Promise<boolean>
   remove(name: string): Promise<void>
+  /** Adds to a number. One that was not there begins at 0 and is forgotten after so many milliseconds. */
+  add(name: string, amount: number, milliseconds: number): Promise<Counted>
+}
+
+export interface Counted {
+  readonly value: number
+  /** Until Redis forgets it. */
+  readonly milliseconds: number
 }
 
 /**
@@ -83,6 +91,16 @@ export class RedisLink implements Redis {
     await this.#send(['DEL', name], isCount)
   }
 
+  async add(name: string, amount: number, milliseconds: number): Promise<Counted> {
+    const commands = [
+      ['INCRBY', name, String(amount)],
+      ['PEXPIRE', name, String(milliseconds), 'NX'],
+      ['PTTL', name],
+    ]
+    const [value, , left] = await this.#ask(wire => transact(wire, commands), isCounts)
+    return { value, milliseconds: left }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort()
     this.#alarm.resolve()
@@ -90,14 +108,18 @@ export class RedisLink implements Redis {
   }
 
   /** `isReply`: whether it is a reply to this command; one that is not shows that the two sides are out of step. */
-  async #send<T>(args: readonly (string | Buffer)[], isReply: (reply: unknown) => reply is T): Promise<T> {
+  #send<T>(args: readonly (string | Buffer)[], isReply: (reply: unknown) => reply is T): Promise<T> {
+    return this.#ask(wire => wire.send(args), isReply)
+  }
+
+  async #ask<T>(ask: (wire: RedisWire) => Promise<unknown>, isReply: (reply: unknown) => reply is T): Promise<T> {
     const wire = this.#wire
     if (!wire || this.#isSuspect) throw new Fault('mirror-unavailable', this.trouble ?? 'Redis is not there')
     if (this.#commands >= this.#limits.maxCommands)
       throw new Fault('mirror-unavailable', `${this.#limits.maxCommands} commands wait for Redis already`)
     this.#commands += 1
     try {
-      const reply = await within(this.#limits.commandMs, wire.send(args))
+      const reply = await within(this.#limits.commandMs, ask(wire))
       if (isReply(reply)) return reply
       wire.destroy()
       throw new Fault('frame-invalid', 'Redis answered something else')
@@ -185,9 +207,24 @@ async function answers(wire: RedisWire): Promise<boolean> {
   }
 }
 
+/** All of them or none, and nobody else's between: they are written in one go. The first error of any is thrown. */
+async function transact(wire: RedisWire, commands: readonly (readonly string[])[]): Promise<unknown> {
+  const answers = await Promise.allSettled([['MULTI'], ...commands, ['EXEC']].map(command => wire.send(command)))
+  const replies = answers.map(answer => {
+    if (answer.status === 'rejected') throw answer.reason
+    return answer.value
+  })
+  const done = replies.at(-1)
+  const failure = Array.isArray(done) && done.find(one => one instanceof Error)
+  if (failure) throw failure
+  return done
+}
+
 const isOk = (reply: unknown): reply is 'OK' => reply === 'OK'
 const isOkOrNone = (reply: unknown): reply is 'OK' | null => reply === null || isOk(reply)
 const isCount = (reply: unknown): reply is number => typeof reply === 'number'
+const isCounts = (reply: unknown): reply is readonly [number, number, number] =>
+  Array.isArray(reply) && reply.length === 3 && reply.every(isCount)
 const isOctets = (reply: unknown): reply is Uint8Array => reply instanceof Uint8Array
 
 /** The word with which Redis begins an error, such as WRONGTYPE, OOM, READONLY, NOPERM. */

@@ -10,7 +10,7 @@ import {
 import type { SecretIndex } from '../ports-directory.ts'
 
 /** What a value may be of; bound into its seal, so that one kind never passes for another. */
-export type Kind = 'pin' | 'card' | 'marker' | 'pulse' | 'lease' | 'attempt' | 'gone' | 'list'
+export type Kind = 'pin' | 'card' | 'marker' | 'pulse' | 'lease' | 'attempt' | 'gone' | 'list' | 'zone'
 
 const tagOctets = 16
 const keyOctets = 32

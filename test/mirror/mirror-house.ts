@@ -22,7 +22,15 @@ export async function openDirectoryHouse(stretch: 'argon2id' | 'none' = 'none') 
     mirror: (url: string, more: Partial<MirrorOptions> = {}): Mirror => {
       const address = parseRedisAddress(url)
       if (!address) throw new Error(`${url} is no Redis`)
-      return openMirror({ address, key: records.mirrorKey, directory, source: records, ...records, ...more })
+      return openMirror({
+        address,
+        key: records.mirrorKey,
+        zone: 'main',
+        directory,
+        source: records,
+        ...records,
+        ...more,
+      })
     },
     addUser: (userName: string, groups: readonly string[] = []) => records.users.create(someUser(userName, { groups })),
     /** Issues a PIN and gives its index. */

@@ -18,7 +18,7 @@ export type RedisServer = AsyncDisposable & {
 
 /** The user of docs/adr/0021: all that a mirror may do, and needs. */
 export const leastRights =
-  'user holdfast on >secret resetkeys ~hf:* resetchannels -@all +getrange +set +del +ping +select +cluster|slots'
+  'user holdfast on >secret resetkeys ~hf:* resetchannels -@all +getrange +set +del +multi +exec +incrby +pexpire +pttl +ping +select +cluster|slots'
 
 /** Longest that a server, or an agreement of several, may take on a busy machine. */
 const patience = { withinMs: 30_000 }
