@@ -7,6 +7,9 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # No install scripts: the one that matters fetches Node, which this image has; serialport brings its binaries.
 RUN npm ci --omit=dev --ignore-scripts && npm cache clean --force
+# What is in it, for scanners: /app/holdfast.cdx.json.
+COPY operate/write-sbom.ts ./operate/
+RUN node operate/write-sbom.ts
 
 FROM node:24-slim AS pages
 WORKDIR /app
@@ -21,6 +24,7 @@ ENV NODE_ENV=production HOLDFAST_DATA=/data
 # The code belongs to root: the account that runs it cannot change it.
 COPY --from=packages /app/node_modules ./node_modules
 COPY package.json LICENSE ./
+COPY --from=packages /app/holdfast.cdx.json ./
 COPY src ./src
 COPY drivers ./drivers
 COPY --from=pages /app/dist ./dist
