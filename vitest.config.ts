@@ -16,7 +16,7 @@ const onceMore = { retry: 1 }
 // Real servers, and nothing that two tests beside it would slow down past a promise.
 const beside = [
   'test/records.contract/**/*.test.ts',
-  'test/mirror/{contract,poisoned,trouble,follow,failover,secrets,zone-throttle}.slow.test.ts',
+  'test/mirror/{contract,failover,follow,inspect-redis,poisoned,secrets,trouble,zone-throttle}.slow.test.ts',
   'test/mail/{convert-office,fetch-imap,mail-bombs,mail-crash,mail-path}.slow.test.ts',
   'test/house/{backup,cards,command-line,cut-off,database-clock,disk-full,doctor,drain,guest-flow,log-outcomes,log-stuck,mail,mail-abuse,main-job,mirror,no-secrets,office,operate,restart,sbom,simulate,start-refused,unprivileged,users-from-elsewhere}.test.ts',
   'test/web/**/*.test.ts',

@@ -12,12 +12,14 @@ import { judgeDatabase } from './doctor/examine-database.ts'
 import { examineDevices, type SerialTerminal } from './doctor/examine-devices.ts'
 import { examineGateway } from './doctor/examine-gateway.ts'
 import { examineKeyFiles } from './doctor/examine-key-files.ts'
+import { judgeMirror } from './doctor/examine-mirror.ts'
 import { examineNode } from './doctor/examine-node.ts'
 import { examinePort } from './doctor/examine-port.ts'
 import { examinePrograms } from './doctor/examine-programs.ts'
 import { examineSpool } from './doctor/examine-spool.ts'
 import { openKeyFolder } from './keys/key-folder.ts'
 import { LibreOfficeConverter } from './mail/convert-office.ts'
+import { inspectRedis } from './mirror/inspect-redis.ts'
 import { type InspectedDatabase, inspectPostgres, inspectSqlite, type RecordName } from './records/inspect-database.ts'
 
 type Flags = Readonly<Record<string, string>>
@@ -60,6 +62,7 @@ async function examineAll(config: Config, url: URL): Promise<readonly Diagnosis[
     ]),
     look('spool', async () => [await examineSpool(spoolFolder)]),
     examineRecords(config),
+    look('mirror', () => examineMirror(config)),
     look('port http', async () => [await examinePort({ flag: 'http', address: config.http, isRunning })]),
     look('port ipp', async () => [await examinePort({ flag: 'ipp', address: config.ipp, isRunning })]),
     look('gateway', () => examineGateway({ url: url.origin, pid })),
@@ -128,6 +131,10 @@ function wantsOffice({ settings }: InspectedDatabase): boolean {
   const isOn = (name: 'inbound.enabled' | 'inbound.convertOffice') =>
     settings.has(name) ? settings.get(name) === 'true' : defaultSettings[name]
   return isOn('inbound.enabled') && isOn('inbound.convertOffice')
+}
+
+async function examineMirror({ redis }: Config): Promise<readonly Diagnosis[]> {
+  return redis ? judgeMirror(await inspectRedis(redis)) : [well('mirror', 'none: log-ins ask the directory')]
 }
 
 /** Drivers name a serial line by the option `path`. */

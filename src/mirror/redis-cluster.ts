@@ -12,6 +12,7 @@ const refreshMs = 10_000
 const eagerRefreshMs = 1_000
 const answerMs = 1_000
 
+/** Slots that one node has, both ends included. */
 interface Range {
   readonly from: number
   readonly to: number
@@ -130,7 +131,8 @@ export class RedisCluster implements Redis {
   }
 }
 
-async function askSlots(node: RedisNode, address: RedisAddress): Promise<readonly Range[]> {
+/** Which node has which slots, as one of them tells; throws what the network or Redis says. */
+export async function askSlots(node: RedisNode, address: RedisAddress): Promise<readonly Range[]> {
   const wire = await openNode(node, address)
   try {
     const reply = await within(answerMs, wire.send(['CLUSTER', 'SLOTS']))
