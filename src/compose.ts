@@ -53,19 +53,14 @@ import { systemClock, systemRandom } from './system.ts'
 import { traceSteps } from './telemetry/traced-steps.ts'
 import { readVersion } from './version.ts'
 
-/** A gateway that listens. */
-export interface Gateway extends AsyncDisposable {
-  /** For the person who started it: what listens where. */
-  readonly greeting: string
-}
-
 const pagesFolder = fileURLToPath(new URL('../dist/web', import.meta.url))
 const sweepMilliseconds = 30_000
 
-/** The only place that builds adapters and says who is wired to whom. */
-export async function openGateway(config: Config): Promise<Gateway> {
+/** The only place that builds adapters and says who is wired to whom. `greet` is told what listens where, for the person who started it. */
+export async function openGateway(config: Config, greet: (text: string) => void): Promise<AsyncDisposable> {
   await using stack = new AsyncDisposableStack()
   const version = readVersion()
+  // First, since nothing is made yet where it cannot be reached.
   const databases = await openDatabases(config, systemClock, stack)
   const { ports, audit, log, fleet, durations, mirror, contact } = await openPorts(config, databases, {
     version,
@@ -114,12 +109,9 @@ export async function openGateway(config: Config): Promise<Gateway> {
   // Before anything is closed: whoever is being served is served to the end, by a member of the site.
   stack.defer(() => drain.run({ ports, ...flows, room }))
   const { name, site } = fleet.membership
+  greet(greetingOf(config, version, { http: api.address, ipp: queue.address }))
   ports.log.info({ name, site, http: api.address, ipp: queue.address, recovered, version }, 'gateway ready')
-  const owned = stack.move()
-  return {
-    greeting: greet(config, version, api.address, queue.address),
-    [Symbol.asyncDispose]: () => owned.disposeAsync(),
-  }
+  return stack.move()
 }
 
 async function openPorts(
@@ -273,13 +265,20 @@ async function readHealth(
   return drain.isBegun ? { parts, ready: false, reason: 'the gateway is stopping' } : judged
 }
 
-function greet(config: Config, version: string, http: string, ipp: string): string {
+/** Addresses that can be opened on this machine; `0.0.0.0` is none for a program that connects. */
+function greetingOf(
+  config: Config,
+  version: string,
+  { http, ipp }: { readonly http: string; readonly ipp: string },
+): string {
+  const own = (address: string) => address.replace(/^0\.0\.0\.0:/, '127.0.0.1:').replace(/^\[::\]:/, '[::1]:')
+  const elsewhere = own(ipp) === ipp ? '' : '\n                 from other machines by the name or address of this one'
   return [
     `Holdfast ${version} is ready.`,
-    `  Print to       ipp://${ipp}/ipp/print (ipps on the same port)`,
-    `  Admin API      http://${http}/api/docs`,
+    `  Print to       ipp://${own(ipp)}/ipp/print (ipps on the same port)${elsewhere}`,
+    `  Admin API      http://${own(http)}/api/docs`,
     `  Token for it   ${join(config.dataFolder, 'admin.token')}`,
-    `  Health         http://${http}/health`,
+    `  Health         http://${own(http)}/health`,
     `  Data           ${config.dataFolder}`,
     'First steps: README.md. Stop with Ctrl-C.',
     '',

@@ -222,6 +222,8 @@ function readFlags(argv: readonly string[]): Given | undefined {
   const command = new Command('holdfast')
     .description('Print-release gateway: holds documents until their owner types a PIN or taps a card at a printer.')
     .exitOverride()
+    // Told in one line by whoever reads the configuration.
+    .configureOutput({ writeErr: () => undefined })
     .allowExcessArguments(false)
     .addHelpText(
       'after',
@@ -233,7 +235,8 @@ function readFlags(argv: readonly string[]): Given | undefined {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return undefined
-    throw new Fault('configuration-invalid', 'see npm start -- --help', { cause: error })
+    const words = error.message.replace(/^error: /, '').replace(/\.$/, '')
+    throw new Fault('configuration-invalid', `${words}; see holdfast serve --help`, { cause: error })
   }
 }
 

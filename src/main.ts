@@ -2,10 +2,11 @@
 import { enableCompileCache } from 'node:module'
 import { constants, userInfo } from 'node:os'
 import { join } from 'node:path'
+import { commandFirst } from './cli/command-first.ts'
 import type { Surroundings } from './cli/surroundings.ts'
 import { type Config, gatewayFlags, personalFolder, readClientConfig, readConfig } from './config.ts'
-import { isFault } from './core/fault.ts'
-import { takeDataFolder } from './data-folder.ts'
+import { type Fault, isFault } from './core/fault.ts'
+import { cacheName, takeDataFolder } from './data-folder.ts'
 
 const tellsOfAll = ['-h', '--help', '-V', '--version']
 
@@ -14,32 +15,46 @@ await main()
 async function main(): Promise<void> {
   process.umask(0o077)
   try {
-    const argv = process.argv.slice(2)
+    const flags = gatewayFlags.map(({ flag }) => flag.split(' ')[0] ?? flag)
+    const argv = commandFirst(process.argv.slice(2), flags)
     const [first = 'serve'] = argv
     const isGateway = first === 'serve' || (first.startsWith('-') && !tellsOfAll.includes(first))
     if (isGateway) await serve(first === 'serve' ? argv.slice(1) : argv)
     else await command(argv)
   } catch (error) {
     if (!isFault(error)) throw error
-    process.stderr.write(`holdfast: ${error.message}\n`)
-    process.exitCode = 1
+    complain(error, 1)
   }
 }
 
+/** 1: it could not be done; 2: what was asked for is wrong. */
+function complain(fault: Fault, exitCode: 1 | 2): void {
+  process.stderr.write(`holdfast: ${fault.message}\n`)
+  process.exitCode = exitCode
+}
+
 async function serve(argv: readonly string[]): Promise<void> {
-  const config = readConfig(argv)
+  let config: Config | undefined
+  try {
+    config = readConfig(argv)
+  } catch (error) {
+    if (!isFault(error, 'configuration-invalid')) throw error
+    complain(error, 2)
+  }
   if (config) await run(config)
 }
 
 /** Runs a gateway until it is told to stop (SIGTERM, SIGINT), then brings what is under way to its end. */
 async function run(config: Config): Promise<void> {
-  using _ = takeDataFolder(config.dataFolder)
+  using folder = takeDataFolder(config.dataFolder)
   // Half of a start is stripping types and compiling; both are kept in the data folder from one start to the next.
-  enableCompileCache(join(config.dataFolder, 'cache'))
+  enableCompileCache(join(config.dataFolder, cacheName))
   await import('temporal-polyfill/global')
   const { openGateway } = await import('./compose.ts')
-  const gateway = await openGateway(config)
-  process.stdout.write(gateway.greeting)
+  const gateway = await openGateway(config, greeting => process.stdout.write(greeting)).catch((error: unknown) => {
+    folder.leave()
+    throw error
+  })
   await untilTold()
   await gateway[Symbol.asyncDispose]()
 }

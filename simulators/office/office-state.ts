@@ -98,7 +98,7 @@ function pileText(office: Office, jobName: string): string {
 }
 
 function titleOf(office: Office, jobId: number): string {
-  return office.titles.get(jobId) ?? `Document ${jobId}`
+  return office.titles.get(jobId) ?? `Document ${jobId} (only its owner is told the title)`
 }
 
 function nameOf(office: Office, userName: string): string {

@@ -28,9 +28,14 @@ export function addExplainCommand(program: Command, desk: Desk): void {
     await desk.show<{ readonly steps: readonly Step[] }>(text, flags, async ({ steps }) => {
       for (const step of steps) {
         const when = step.at === null ? '' : ` (${shownInstant(step.at)})`
-        const [first = '', ...rest] = wrap(`${step.step}: ${step.text}${when}`, desk.screen.width - 5)
+        const [first = '', ...rest] = wrap(`${step.step}: ${inLocalTime(step.text)}${when}`, desk.screen.width - 5)
         await desk.screen.lines(`${marks[step.outcome]}  ${first}`, ...rest.map(line => `     ${line}`))
       }
     })
   })
+}
+
+/** Instants within a text as this machine shows them everywhere else. */
+function inLocalTime(text: string): string {
+  return text.replaceAll(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, shownInstant)
 }

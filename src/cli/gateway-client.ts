@@ -195,7 +195,20 @@ function unreachable(url: URL, cause: unknown): Complaint {
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined
   if (!(cause instanceof Error)) return 'failed'
-  return 'code' in cause ? String(cause.code) : cause.message
+  if (!('code' in cause)) return cause.message
+  const code = String(cause.code)
+  return networkWords[code] ?? code
+}
+
+const networkWords: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ECONNRESET: 'the connection was closed',
+  ENOTFOUND: 'no machine has that name',
+  EAI_AGAIN: 'the name cannot be looked up just now',
+  EHOSTUNREACH: 'there is no way to that machine',
+  ENETUNREACH: 'there is no way to that network',
+  UND_ERR_CONNECT_TIMEOUT: 'that machine is silent',
+  UND_ERR_SOCKET: 'the connection was closed',
 }
 
 /** Over a network nothing secret goes in clear. */

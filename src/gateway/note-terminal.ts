@@ -56,5 +56,7 @@ function note(ports: NotePorts, terminal: TerminalRecord, { event, userName, det
   const { name: terminalName, printer: printerName } = terminal
   const entry = { at: ports.clock.now(), event, actor: `terminal:${terminalName}`, terminalName, printerName, detail }
   noteAudit(ports, userName === undefined ? entry : { ...entry, userName })
-  ports.log.info({ event, terminalName, userName, printerName, ...detail, milliseconds }, 'terminal outcome')
+  // How long a PIN is, is nobody's business who only keeps logs.
+  const { length: _, ...told } = detail
+  ports.log.info({ event, terminalName, userName, printerName, ...told, milliseconds }, 'terminal outcome')
 }

@@ -64,7 +64,7 @@ export function readFormat(operationGroup: Group): string {
   if (documentFormats.includes(bare)) return bare
   throw new Rejection(
     'client-error-document-format-not-supported',
-    'this queue does not take the format',
+    `this queue takes ${documentFormats.join(', ')}`,
     sent ? [sent] : [],
   )
 }

@@ -80,8 +80,10 @@ async function hasEntries(folder: string): Promise<boolean> {
   try {
     return (await readdir(folder)).length > 0
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false
-    throw new Fault('key-unsafe', `${folder} cannot be read`, { cause: error })
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'ENOENT') return false
+    const what = code === 'ENOTDIR' ? 'is no folder; --keys names the folder of keys' : `cannot be read (${code})`
+    throw new Fault('key-unsafe', `${folder} ${what}`, { cause: error })
   }
 }
 

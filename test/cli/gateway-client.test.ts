@@ -90,7 +90,8 @@ test.each<readonly [string, RequestListener, RegExp]>([
 
 test('where nothing listens the address is told', async () => {
   const refused = await listUsers(`http://127.0.0.1:${await freePort()}`)
-  const words = /^holdfast: no gateway answers at \S+ \(ECONNREFUSED\); start it, or give its address with --url\n$/
+  const words =
+    /^holdfast: no gateway answers at \S+ \(nothing listens there\); start it, or give its address with --url\n$/
   expect(refused).toMatchObject({ exitCode: 1, err: expect.stringMatching(words) })
   expect((await listUsers('http://127.0.0.1:10080')).err).toMatch(/\(bad port\)/)
 })

@@ -47,4 +47,6 @@ test('the log has one line for each log-in, refusal, document held and document 
   expect(countByEvent(lines)).toEqual(happened)
   const outcomes = lines.filter(({ event }) => event === 'log-in' || event === 'job-printed')
   expect(outcomes.filter(({ milliseconds }) => !(Number(milliseconds) >= 0))).toEqual([])
+  // Of a PIN not even its length.
+  expect(lines.filter(entry => 'length' in entry)).toEqual([])
 })

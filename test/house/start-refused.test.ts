@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -45,5 +46,19 @@ test('an address of another machine is told in one line', async () => {
 test('a holdfast.json that cannot be read ends the start, and nothing is made', async () => {
   await mkdir(join(folder.path, 'holdfast.json'))
   const { code, err } = await start()
-  expect([code, err]).toEqual([1, expect.stringMatching(/^holdfast: holdfast\.json [^\n]+ \(EISDIR\)[^\n]+\n$/)])
+  expect([code, err]).toEqual([2, expect.stringMatching(/^holdfast: holdfast\.json [^\n]+ \(EISDIR\)[^\n]+\n$/)])
+})
+
+test.each([
+  ['--nonsense', /^holdfast: unknown option '--nonsense'; see holdfast serve --help\n$/],
+  ['--http=nowhere', /^holdfast: http must be HOST:PORT[^\n]+\n$/],
+])('a start with %s ends with 2, as any command that is wrong, and with one line', async (flag, words) => {
+  const { code, err } = await start(flag)
+  expect([code, err]).toEqual([2, expect.stringMatching(words)])
+})
+
+test('a first start without its database ends with 1 and leaves no data folder', async () => {
+  const { code, err } = await start('--database', 'postgres://nobody@127.0.0.1:1/none')
+  expect([code, err]).toEqual([1, expect.stringMatching(/^holdfast: [^\n]+ \(127\.0\.0\.1:1\/none\)\n$/)])
+  expect(existsSync(join(folder.path, 'data'))).toBe(false)
 })

@@ -101,9 +101,12 @@ test.each([
   expect(uris).toEqual([`ipp://${expected}/ipp/print`, `ipps://${expected}/ipp/print`])
 })
 
-test('a format that is not taken is told when its attributes are asked for', async () => {
-  const { status } = await ask(house.port, 'Get-Printer-Attributes', { attributes: [format('text/plain')] })
+test('a format that is not taken is told when its attributes are asked for, with those that are', async () => {
+  const { status, message } = await ask(house.port, 'Get-Printer-Attributes', { attributes: [format('text/plain')] })
   expect(status).toBe('client-error-document-format-not-supported')
+  expect(strings(findGroup(message, 'operation'), 'status-message')).toEqual([
+    expect.stringContaining('takes application/octet-stream, application/pdf, image/pwg-raster'),
+  ])
 })
 
 test('CUPS clients find this queue as the default and the only one, with a single address', async () => {

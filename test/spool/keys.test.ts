@@ -76,6 +76,14 @@ test.each<readonly [string, string, (keys: string) => void]>([
   ['missing', 'restore', keys => rmSync(join(keys, 'pin-stretch-secret.key'))],
   ['in a folder open to others', 'chmod 0700', keys => chmodSync(keys, 0o750)],
   ['without a PIN index', 'restore', keys => rmSync(join(keys, 'pin-index-1.key'))],
+  [
+    'in what is no folder',
+    '--keys names the folder',
+    keys => {
+      rmSync(keys, { recursive: true })
+      writeFileSync(keys, '')
+    },
+  ],
   ['a folder', 'restore', keys => replaceByFolder(join(keys, 'spool.key'))],
 ])('a key that is %s keeps Holdfast from starting and says what to do', async (_, advice, damage) => {
   await using folder = await openTempFolder('keys')
