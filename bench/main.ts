@@ -1,7 +1,8 @@
 /**
- * `npm run bench [-- release intake start pins checks synchronise mirror mails bombs] [--users <number>]`: figures beside the peers
+ * `npm run bench [-- release intake log-in terminals start pins checks synchronise mirror mails bombs] [--users <number>]
+ * [--terminals <number>]`: figures beside the peers
  * in the same run. Prints every figure with its spread, the targets they must meet, and ends with 1 when one is missed.
- * `--users`: of the mirror, 100,000 unless it says otherwise.
+ * `--users`: of the mirror, 100,000 unless it says otherwise. `--terminals`: at one gateway, 5,000.
  */
 import 'temporal-polyfill/global'
 import { cpus } from 'node:os'
@@ -9,6 +10,7 @@ import { parseArgs } from 'node:util'
 import { benchChecks } from './checks.ts'
 import { heading, missedTargets, row } from './figures.ts'
 import { benchIntake } from './intake.ts'
+import { benchLogIn } from './log-in.ts'
 import { benchMailBombs } from './mail-bombs.ts'
 import { benchMails } from './mails.ts'
 import { benchMirror } from './mirror.ts'
@@ -16,15 +18,18 @@ import { benchPins } from './pins.ts'
 import { benchRelease } from './release.ts'
 import { benchStart } from './start.ts'
 import { benchSynchronise } from './synchronise.ts'
+import { benchTerminals } from './terminals.ts'
 
 const { values, positionals: asked } = parseArgs({
   allowPositionals: true,
-  options: { users: { type: 'string', default: '100000' } },
+  options: { users: { type: 'string', default: '100000' }, terminals: { type: 'string', default: '5000' } },
 })
 
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   release: () => benchRelease(100),
   intake: () => benchIntake(),
+  'log-in': () => benchLogIn(),
+  terminals: () => benchTerminals(Number(values.terminals)),
   start: () => benchStart(),
   pins: () => benchPins(),
   checks: () => benchChecks(),
