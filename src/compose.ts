@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { checkDriverOptions, describeDrivers, openDriver } from '../drivers/index.ts'
@@ -101,6 +102,7 @@ export async function openGateway(config: Config, greet: (text: string) => void)
       isStopping,
       version,
       pagesFolder,
+      isTrustedProxy: address => config.trustedProxies.check(address, isIPv6(address) ? 'ipv6' : 'ipv4'),
     }),
   )
   // Stopped first: whoever waits for a run at the API, or for its end, need not wait for all of it.

@@ -1,6 +1,6 @@
 /** Values of the configuration, each from its text. Fault `configuration-invalid` tells what the text must be. */
 import { readFileSync } from 'node:fs'
-import { isIP } from 'node:net'
+import { BlockList, isIP } from 'node:net'
 import { Fault } from './core/fault.ts'
 import { isFleetName } from './core/fleet.ts'
 import { parseRedisAddress, type RedisAddress } from './mirror/redis-address.ts'
@@ -18,6 +18,27 @@ export function readAddress(key: string, text: string): Address {
   const isBad = !match || port > 65_535 || (match[1] !== undefined && isIP(match[1]) !== 6)
   if (isBad) throw new Fault('configuration-invalid', `${key} must be HOST:PORT, for example 127.0.0.1:8080`)
   return { host: host === '' ? '127.0.0.1' : host, port }
+}
+
+/** IP addresses and networks such as `192.0.2.0/24`, by commas; the empty text names none. */
+export function readNetworks(key: string, text: string): BlockList {
+  const networks = new BlockList()
+  const named = text.split(',').map(part => part.trim())
+  for (const each of named.filter(part => part !== '')) addNetwork(networks, key, each)
+  return networks
+}
+
+function addNetwork(networks: BlockList, key: string, text: string): void {
+  const [, address = '', length] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? []
+  const family = isIP(address)
+  const longest = family === 6 ? 128 : 32
+  const bits = Number(length ?? longest)
+  if (family === 0 || bits > longest)
+    throw new Fault(
+      'configuration-invalid',
+      `${key} must be IP addresses or networks by commas, for example 127.0.0.1,192.0.2.0/24`,
+    )
+  networks.addSubnet(address, bits, family === 6 ? 'ipv6' : 'ipv4')
 }
 
 export function readName(key: string, text: string): string {

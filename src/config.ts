@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { isIP } from 'node:net'
+import { type BlockList, isIP } from 'node:net'
 import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { Command, CommanderError } from 'commander'
-import { type Address, oneOf, readAddress, readDatabase, readName, readRedis } from './config-values.ts'
+import { type Address, oneOf, readAddress, readDatabase, readName, readNetworks, readRedis } from './config-values.ts'
 import { Fault } from './core/fault.ts'
 import { defaultSite } from './core/fleet.ts'
 import type { RedisAddress } from './mirror/redis-address.ts'
@@ -21,6 +21,8 @@ export interface Config {
   readonly keysFolder: string
   readonly http: Address
   readonly ipp: Address
+  /** Proxies before the pages and the API, whose X-Forwarded-For tells who asks. */
+  readonly trustedProxies: BlockList
   /** `postgres:` URL of the site record; undefined: an SQLite file in the data folder. */
   readonly databaseUrl: string | undefined
   /** `postgres:` URL of the directory; undefined: the same database as the site record. */
@@ -71,6 +73,12 @@ const options = [
   },
   { flag: '--http <host:port>', key: 'http', variable: 'HOLDFAST_HTTP', about: 'admin API (127.0.0.1:8080)' },
   { flag: '--ipp <host:port>', key: 'ipp', variable: 'HOLDFAST_IPP', about: 'hold queue (0.0.0.0:8631)' },
+  {
+    flag: '--trusted-proxy <addresses>',
+    key: 'trustedProxy',
+    variable: 'HOLDFAST_TRUSTED_PROXY',
+    about: 'addresses or networks of TLS proxies, whose X-Forwarded-For counts, by commas (none)',
+  },
   {
     flag: '--database <url>',
     key: 'database',
@@ -143,6 +151,7 @@ export function readGivenConfig(flags: Given, folder = '.'): Config {
     keysFolder: resolve(given.keys ?? join(dataFolder, 'keys')),
     http: readAddress('http', given.http ?? '127.0.0.1:8080'),
     ipp: readAddress('ipp', given.ipp ?? '0.0.0.0:8631'),
+    trustedProxies: readNetworks('trustedProxy', given.trustedProxy ?? ''),
     databaseUrl: readDatabase('database', given.database),
     directoryUrl: readDatabase('directory', given.directory),
     redis: readRedis(given.redis ?? process.env['REDIS_URL'], {

@@ -57,3 +57,18 @@ test('a Redis that cannot be understood ends the start without its password bein
   const missing = ['--redis', 'redis://cache', '--redis-password-file', join(folder, 'none')]
   expect(() => readConfig(missing, folder)).toThrow(invalid(/^redisPasswordFile: .* \(ENOENT\)$/))
 })
+
+test('trusted proxies are addresses and networks, of both families', () => {
+  const proxies = readConfig(['--trusted-proxy', '127.0.0.1, 192.0.2.0/24,2001:db8::/32'], folder)?.trustedProxies
+  const said = ['127.0.0.1', '192.0.2.200', '198.51.100.1'].map(address => proxies?.check(address, 'ipv4'))
+  expect([...said, proxies?.check('2001:db8::7', 'ipv6')]).toEqual([true, true, false, true])
+  expect(proxies?.check('::ffff:192.0.2.9', 'ipv6')).toBe(true)
+  expect(readConfig([], folder)?.trustedProxies.check('127.0.0.1', 'ipv4')).toBe(false)
+})
+
+test.each(['proxy.example.org', '192.0.2.0/33', '192.0.2.1/8/8', '::/129', '*'])(
+  'the trusted proxy %s is refused',
+  text => {
+    expect(() => readConfig(['--trusted-proxy', text], folder)).toThrow(invalid(/^trustedProxy must be IP addresses/))
+  },
+)

@@ -57,12 +57,13 @@ export async function buildAdminApi(parts: AdminParts): Promise<Api> {
   const validation = lazyValidation()
   const app: Api = fastify({
     ...serverLimits,
+    trustProxy: parts.isTrustedProxy,
     schemaController: validation.schemaController,
     clientErrorHandler: answerBrokenRequest,
     frameworkErrors: answerUnroutable(log),
     genReqId: () => random.uuid(),
   }).withTypeProvider<TypeBoxTypeProvider>()
-  limitConnections(app.server)
+  limitConnections(app.server, parts.isTrustedProxy)
   answerUnusualRequests(app, parts)
   app.removeContentTypeParser('text/plain')
   takeEmptyBodies(app)

@@ -118,6 +118,8 @@ export interface AdminParts {
   readonly version: string
   /** Where Vite put the pages of the portal and the console. */
   readonly pagesFolder: string
+  /** Whether an address is that of a proxy before this gateway, which is believed about who asks. */
+  readonly isTrustedProxy: (address: string) => boolean
 }
 
 /** A fastify instance whose requests have the types of their schemas. */

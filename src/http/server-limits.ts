@@ -19,8 +19,8 @@ export const serverLimits = {
 const maxConnections = 500
 const maxConnectionsPerAddress = 50
 
-/** Refuses connections beyond the limit, so that one address cannot take them all. */
-export function limitConnections(server: Server): void {
+/** Refuses connections beyond the limit, so that one address cannot take them all; a proxy's are those of many people. */
+export function limitConnections(server: Server, isTrustedProxy: (address: string) => boolean): void {
   server.maxConnections = maxConnections
   const open = new Map<string, number>()
   server.on('connection', (socket: Socket) => {
@@ -32,6 +32,6 @@ export function limitConnections(server: Server): void {
       if (left === 0) open.delete(address)
       else open.set(address, left)
     })
-    if (count > maxConnectionsPerAddress) socket.destroy()
+    if (count > maxConnectionsPerAddress && !isTrustedProxy(address)) socket.destroy()
   })
 }

@@ -101,6 +101,7 @@ export async function openHouse() {
     isStopping: () => false,
     version: '1.2.3',
     pagesFolder: layPages(records.folder),
+    isTrustedProxy: address => address === '192.0.2.1',
   }
   const app = await buildAdminApi(parts)
   stack.defer(() => app.close())
