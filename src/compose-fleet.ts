@@ -10,6 +10,7 @@ import type { TerminalFloor } from './gateway/terminal-floor.ts'
 import { TerminalRoster } from './gateway/terminal-roster.ts'
 import type { Ports } from './ports.ts'
 import type { KnownGateway } from './ports-fleet.ts'
+import { isDownForAll } from './records/postgres-faults.ts'
 
 /** This gateway among those of its site. */
 export interface Fleet {
@@ -37,7 +38,9 @@ export async function joinFleet(
   const isAlone = config.databaseUrl === undefined
   if (!isAlone) await assertSameKeys(ports, fingerprint, config.keysFolder)
   const newcomer = { name, folderId, site: config.site, version, isAlone }
-  const membership = stack.use(await FleetMembership.join({ ports, newcomer, elapsedMs: () => performance.now() }))
+  const membership = stack.use(
+    await FleetMembership.join({ ports, newcomer, elapsedMs: () => performance.now(), isDownForAll }),
+  )
   const chores = new Chores({ ...ports, membership }, membership)
   await chores.look()
   return { membership, chores }

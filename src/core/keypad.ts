@@ -42,3 +42,12 @@ export function isStale(entry: Entry, at: Temporal.Instant): boolean {
   if (!entry.lastKeyAt) return false
   return Temporal.Instant.compare(at, entry.lastKeyAt.add({ seconds: entryIdleSeconds })) >= 0
 }
+
+/** Seconds for which digits are kept that were typed before they could be shown. */
+const aheadSeconds = 3
+
+/** What the next person typed while another one's documents were being sent; nothing when that is longer ago. */
+export function keepAhead(entry: Entry, at: Temporal.Instant): Entry {
+  if (!entry.lastKeyAt) return entry
+  return Temporal.Instant.compare(at, entry.lastKeyAt.add({ seconds: aheadSeconds })) < 0 ? entry : emptyEntry
+}

@@ -1,9 +1,11 @@
 import type { CardPurpose } from '../core/credential.ts'
+import type { FaultCode } from '../core/fault.ts'
 import { pinAfterCardSeconds } from '../core/log-in-steps.ts'
 import { refusalText } from '../core/panel-text.ts'
 import type { Refusal, RefusalReason } from '../core/refusal.ts'
 import type { Feedback, FeedbackKind } from '../driver.ts'
 import type { TerminalRecord } from '../ports-directory.ts'
+import type { Service } from './tend-parts.ts'
 
 /** Each step as a terminal shows it. */
 export const feedback = {
@@ -15,6 +17,18 @@ export const feedback = {
         ? ['Tap your card', 'Then type your PIN and #']
         : ['Type your PIN, then #', 'or tap your card'],
   }),
+
+  /** While nobody is there. */
+  rest: (service: Service, requires: TerminalRecord['requires']): Feedback => {
+    switch (service) {
+      case 'open':
+        return feedback.ready(requires)
+      case 'suspended':
+        return feedback.notAvailable()
+      case 'retiring':
+        return feedback.outOfService()
+    }
+  },
 
   pinWanted: (purpose: CardPurpose): Feedback => ({
     kind: 'pin-wanted',
@@ -34,6 +48,19 @@ export const feedback = {
   typing: (digits: number): Feedback => ({ kind: 'entry', tone: 'none', text: ['*'.repeat(digits)] }),
 
   checking: (): Feedback => ({ kind: 'checking', tone: 'none', text: ['One moment …'] }),
+
+  slow: (): Feedback => ({
+    kind: 'checking',
+    tone: 'none',
+    text: ['This takes longer than usual', 'Please wait, or press * to stop'],
+  }),
+
+  /** Somebody gave a PIN while another person's documents are sent. */
+  stillSending: (printerName: string): Feedback => ({
+    kind: 'releasing',
+    tone: 'attention',
+    text: [`Still sending to ${printerName}`, 'Type your PIN when it is done. Press * to stop it'],
+  }),
 
   releasing: (printerName: string, sent: number, total: number): Feedback => ({
     kind: 'releasing',
@@ -111,6 +138,13 @@ export const feedback = {
     text: ['Out of service for a moment', 'Your documents are safe: try again in a minute'],
   }),
 
+  /** What is needed does not answer; it is tried again by itself. */
+  notAvailable: (): Feedback => ({
+    kind: 'fault',
+    tone: 'error',
+    text: ['Not available just now', 'Your documents are safe: try again in a minute'],
+  }),
+
   fault: (): Feedback => ({
     kind: 'fault',
     tone: 'error',
@@ -140,6 +174,20 @@ const refusalKinds: Readonly<Record<RefusalReason, FeedbackKind>> = {
   'printer-in-error': 'printer-error',
   'printer-unreachable': 'printer-error',
 }
+
+/** What somebody is told whose visit a fault has ended. */
+export function faultFeedback(code: FaultCode | 'unexpected'): Feedback {
+  return passing.has(code) ? feedback.notAvailable() : feedback.fault()
+}
+
+/** What goes by without anybody's doing anything at the terminal. */
+const passing: ReadonlySet<string> = new Set<FaultCode>([
+  'records-unavailable',
+  'directory-away',
+  'mirror-unavailable',
+  'overloaded',
+  'tenure-over',
+])
 
 function documents(count: number): string {
   return count === 1 ? '1 document' : `${count} documents`

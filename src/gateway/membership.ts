@@ -8,6 +8,8 @@ export interface MembershipParts {
   readonly newcomer: Newcomer
   /** Milliseconds on a clock that nobody sets. */
   readonly elapsedMs: () => number
+  /** Whether a failure tells that the record is down for everybody, not for this gateway alone; no failure does unless told. */
+  readonly isDownForAll?: (error: unknown) => boolean
 }
 
 /** Why this gateway is no member just now. */
@@ -22,6 +24,7 @@ export class FleetMembership implements Membership, AsyncDisposable {
   readonly #stop = new AbortController()
   #tenure: OwnTenure
   #absence: Absence | undefined
+  #isRecordDown = false
   #running: Promise<unknown> = Promise.resolve()
 
   private constructor(parts: MembershipParts, tenure: OwnTenure) {
@@ -58,11 +61,21 @@ export class FleetMembership implements Membership, AsyncDisposable {
     return this.#tenure.isCurrent ? undefined : (this.#absence ?? 'not heard in time')
   }
 
+  /** Whether the record was down for every gateway when it was asked last: then nobody takes over. */
+  get isRecordDown(): boolean {
+    return this.#isRecordDown
+  }
+
   async #renewAgain(): Promise<void> {
-    while (await this.#parts.ports.clock.wait(memberRenewMs, this.#stop.signal))
-      await this.#renew().catch((error: unknown) =>
-        this.#parts.ports.log.warn({ err: error, gateway: this.name }, 'membership not renewed'),
-      )
+    const { clock, log } = this.#parts.ports
+    while (await clock.wait(memberRenewMs, this.#stop.signal))
+      try {
+        await this.#renew()
+        this.#isRecordDown = false
+      } catch (error) {
+        this.#isRecordDown = this.#parts.isDownForAll?.(error) ?? false
+        log.warn({ err: error, gateway: this.name }, 'membership not renewed')
+      }
   }
 
   async #renew(): Promise<void> {

@@ -33,3 +33,12 @@ export async function prepareVisit(
   const needsPrinter = printer && waiting.some(job => job.state === 'held')
   return { ...found, refusal: needsPrinter ? await conditions.refusal(printer) : undefined }
 }
+
+/** The printer's connection opens and it wakes while the rest of the PIN is typed. */
+export async function wakePrinter(
+  { ports, conditions }: Pick<TendParts, 'ports' | 'conditions'>,
+  terminal: TerminalRecord,
+): Promise<void> {
+  const printer = await ports.facts.findPrinter(terminal.printer)
+  if (printer) conditions.wake(printer)
+}

@@ -41,3 +41,6 @@ export interface TerminalState {
   readonly reason: string | null
   readonly inUse: boolean
 }
+
+/** `suspended`: its gateway is no member of its site just now; `retiring`: it is being stopped. */
+export type Service = 'open' | 'suspended' | 'retiring'

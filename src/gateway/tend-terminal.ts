@@ -1,7 +1,7 @@
 import type { CardPurpose, Credential } from '../core/credential.ts'
-import { isFault } from '../core/fault.ts'
+import type { FaultCode } from '../core/fault.ts'
 import type { Job } from '../core/job.ts'
-import { type Entry, emptyEntry, entryIdleSeconds, type Key, pressKey } from '../core/keypad.ts'
+import { type Entry, emptyEntry, entryIdleSeconds, type Key, keepAhead, pressKey } from '../core/keypad.ts'
 import { awaitPin, credentialTyped, type TappedCard, timeLeft } from '../core/log-in-steps.ts'
 import { renewalWords } from '../core/pin-renewal.ts'
 import type { Feedback, Terminal, TerminalContext, TerminalEvent } from '../driver.ts'
@@ -9,24 +9,31 @@ import type { TerminalRecord } from '../ports-directory.ts'
 import type { Accepted } from './admit-user.ts'
 import { answerUncertain } from './answer-uncertain.ts'
 import { checkCredential } from './check-credential.ts'
-import { feedback } from './feedback.ts'
+import { faultFeedback, feedback } from './feedback.ts'
 import { IdleTimer } from './idle-timer.ts'
 import { noteLogIn, noteRefusal } from './note-terminal.ts'
-import { prepareVisit } from './prepare-visit.ts'
+import { prepareVisit, wakePrinter } from './prepare-visit.ts'
 import type { TendParts, TerminalState } from './tend-parts.ts'
+import { TerminalFlows } from './terminal-flows.ts'
+import { TerminalLine } from './terminal-line.ts'
 import { Visit } from './visit.ts'
+
+/** Nobody waits longer for a word about a credential. */
+const slowMs = 2_000
 
 /** Looks after one terminal: its keys and cards, who is there, and what it shows. */
 export class TendedTerminal {
   readonly record: TerminalRecord
   readonly #parts: TendParts
   readonly #idle: IdleTimer
-  #terminal: Terminal | undefined
-  #state: TerminalState = { connected: false, since: null, reason: 'not connected yet', inUse: false }
+  readonly #line: TerminalLine
+  readonly #flows: TerminalFlows
   #entry: Entry = emptyEntry
-  /** Counts connections: what was begun on an earlier one is not shown on this one. */
-  #connection = 0
+  /** Counts connections, and credentials given: what was begun in an earlier turn is not shown in this one. */
+  #turn = 0
   #isChecking = false
+  /** The check takes so long that it may be given up. */
+  #isSlow = false
   /** The card whose PIN is awaited. */
   #tapped: TappedCard | undefined
   /** When the last PIN was submitted, or card tapped. */
@@ -35,62 +42,60 @@ export class TendedTerminal {
   #began = 0
   #visit: Visit | undefined
   #asked: readonly Job[] = []
-  #isRetiring = false
-  /** Resolves when whoever gave a credential last has been served. */
-  #served: Promise<void> = Promise.resolve()
-  readonly #running = new Set<Promise<void>>()
 
   constructor(parts: TendParts, record: TerminalRecord) {
     this.#parts = parts
     this.#idle = new IdleTimer(parts.ports.clock)
+    this.#line = new TerminalLine(parts.ports, record)
+    this.#flows = new TerminalFlows(parts.ports.log, record.name)
     this.record = record
   }
 
   /** Opens the line. `open` is the driver's, with the record's options. */
   async open(open: (context: TerminalContext) => Promise<Terminal>): Promise<void> {
-    const fields = { terminalName: this.record.name, driver: this.record.driver }
-    this.#terminal = await open({
-      emit: event => this.#take(event),
-      log: (text, more) => this.#parts.ports.log.info({ ...fields, ...more }, text),
-    })
+    await this.#line.open(open, event => this.#take(event))
     // Connected while it was being opened: what was to be shown then had no terminal yet.
-    if (this.#state.connected) this.#show(this.#rest())
+    if (this.#line.state.connected) this.#show(this.#line.rest)
   }
 
   get state(): TerminalState {
-    return { ...this.#state, inUse: this.#isChecking || this.#visit?.isOpen === true }
+    return { ...this.#line.state, inUse: this.#isChecking || this.#visit?.isOpen === true }
   }
 
   /** Takes nobody new, and says so; resolves when whoever is here has been served. */
   retire(): Promise<void> {
-    this.#isRetiring = true
+    this.#line.service = 'retiring'
     if (!this.#isBusy) this.#welcome()
-    return this.#served
+    return this.#flows.served
+  }
+
+  /** `suspended`: ends whatever is under way, and answers whoever comes that nobody is served just now. */
+  offer(service: 'open' | 'suspended'): void {
+    if (this.#line.service === service || this.#line.service === 'retiring') return
+    this.#line.service = service
+    this.#welcome()
   }
 
   /** Ends whatever is under way and closes the line. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#reset()
-    // Nobody can change the screen before the next start.
-    if (this.#isRetiring) await this.#terminal?.show(feedback.outOfService())
-    await this.#terminal?.[Symbol.asyncDispose]()
-    await Promise.all(this.#running)
+    await this.#line[Symbol.asyncDispose]()
+    await this.#flows.ended()
   }
 
   #take(event: TerminalEvent): void {
     switch (event.kind) {
       case 'connected':
-        this.#state = { connected: true, since: this.#now(), reason: null, inUse: false }
+        this.#line.note(null)
         return this.#welcome()
       case 'disconnected':
         this.#reset()
-        this.#state = { connected: false, since: this.#now(), reason: event.reason, inUse: false }
-        return
+        return this.#line.note(event.reason)
       case 'key':
         return this.#takeKey(event.key)
       case 'card':
         if (this.#isBusy) return
-        if (this.#isRetiring) return this.#show(this.#rest())
+        if (this.#line.service !== 'open') return this.#show(this.#line.rest)
         // Whoever was here before is asked nothing any more: this person's keys would answer.
         this.#visit = undefined
         return this.#begin({ kind: 'card', number: event.number })
@@ -98,12 +103,20 @@ export class TendedTerminal {
   }
 
   #takeKey(key: Key): void {
-    if (this.#isChecking) return
-    if (this.#visit?.isReleasing) return key === 'clear' ? this.#stopVisit(this.#visit) : undefined
-    if (this.#isRetiring) return this.#show(this.#rest())
+    if (this.#isChecking) return key === 'clear' && this.#isSlow ? this.#welcome() : undefined
+    if (this.#visit?.isReleasing) return key === 'clear' ? this.#stopVisit(this.#visit) : this.#typeAhead(key)
+    if (this.#line.service !== 'open') return this.#show(this.#line.rest)
     if (this.#asked.length > 0 && this.#visit?.isOpen) return this.#takeAnswer(this.#visit, key)
+    if (this.#visit) this.#entry = keepAhead(this.#entry, this.#now())
     this.#visit = undefined
     this.#type(key)
+  }
+
+  /** The next person begins while the last document of this one sets out: none of their digits is lost. */
+  #typeAhead(key: Key): void {
+    const pressed = pressKey(this.#entry, key, this.#now())
+    this.#entry = pressed.outcome === 'typing' ? pressed.entry : emptyEntry
+    if (pressed.outcome === 'submitted') this.#show(feedback.stillSending(this.record.printer))
   }
 
   #type(key: Key): void {
@@ -113,15 +126,9 @@ export class TendedTerminal {
     if (key === 'clear') this.#tapped = undefined
     this.#entry = pressed.entry
     if (key === 'enter') return
-    if (isFirst && key !== 'clear') this.#track(this.#wakePrinter())
-    this.#show(key === 'clear' ? this.#rest() : feedback.typing(this.#entry.digits.length))
+    if (isFirst && key !== 'clear') this.#track(wakePrinter(this.#parts, this.record))
+    this.#show(key === 'clear' ? this.#line.rest : feedback.typing(this.#entry.digits.length))
     this.#forgetWhenIdle()
-  }
-
-  /** The printer's connection opens and it wakes while the rest of the PIN is typed. */
-  async #wakePrinter(): Promise<void> {
-    const printer = await this.#parts.ports.facts.findPrinter(this.record.printer)
-    if (printer) this.#parts.conditions.wake(printer)
   }
 
   #begin(credential: Credential): void {
@@ -131,26 +138,34 @@ export class TendedTerminal {
     this.#isChecking = true
     this.#askedAt = this.#now()
     this.#began = this.#parts.ports.clock.elapsed()
+    this.#turn += 1
+    const turn = this.#turn
     this.#show(feedback.checking())
-    const connection = this.#connection
+    this.#track(this.#tellWhenSlow(turn))
     const { steps } = this.#parts.ports
     const served = steps
-      .run('visit', () => this.#check(credential, connection))
+      .run('visit', () => this.#check(credential, turn))
       .finally(() => {
-        if (this.#connection !== connection) return
+        if (this.#turn !== turn) return
         this.#isChecking = false
         this.#forgetWhenIdle()
       })
     this.#serve(served)
   }
 
-  async #check(credential: Credential, connection: number): Promise<void> {
+  async #tellWhenSlow(turn: number): Promise<void> {
+    this.#isSlow = false
+    this.#isSlow = (await this.#idle.start(slowMs)) && this.#isChecking && this.#turn === turn
+    if (this.#isSlow) this.#show(feedback.slow())
+  }
+
+  async #check(credential: Credential, turn: number): Promise<void> {
     const { ports, gate, terminals } = this.#parts
     const checked = await checkCredential(ports, gate, { credential, terminal: this.record, terminals: terminals() })
-    if (this.#connection !== connection) return
+    if (this.#turn !== turn) return
     if (checked.outcome === 'pin-wanted') return this.#askForPin(credential, checked.purpose)
     noteLogIn(ports, this.record, { credential, began: this.#began }, checked)
-    if (checked.outcome === 'accepted') return this.#admit(checked, credential.kind, connection)
+    if (checked.outcome === 'accepted') return this.#admit(checked, credential.kind, turn)
     ports.steps.note('log-in', this.#began, 'refused')
     const renewal = renewalWords(ports.settings.current())
     this.#show(feedback.refused(checked.refusal, this.record.printer, renewal))
@@ -163,11 +178,11 @@ export class TendedTerminal {
     this.#show(feedback.pinWanted(purpose))
   }
 
-  async #admit(admitted: Accepted, via: Credential['kind'], connection: number): Promise<void> {
+  async #admit(admitted: Accepted, via: Credential['kind'], turn: number): Promise<void> {
     const { user, rights, recorded } = admitted
     const { ports } = this.#parts
     const { printer, waiting, refusal } = await prepareVisit(this.#parts, this.record, admitted)
-    if (this.#connection !== connection) return
+    if (this.#turn !== turn) return
     ports.steps.note('log-in', this.#began, refusal ? 'refused' : 'done')
     if (refusal) {
       noteRefusal(ports, this.record, user, refusal)
@@ -178,7 +193,7 @@ export class TendedTerminal {
     const at = this.#now()
     const session = { id: ports.random.uuid(), userName: user.userName, rights, via, openedAt: at, lastActiveAt: at }
     const names = { terminalName: this.record.name, printerName: printer.name }
-    const show = (shown: Feedback) => this.#connection === connection && this.#visit === visit && this.#show(shown)
+    const show = (shown: Feedback) => this.#turn === turn && this.#visit === visit && this.#show(shown)
     const visit: Visit = new Visit({ ...this.#parts, show }, { ...session, ...names }, printer)
     this.#visit = visit
     this.#isChecking = false
@@ -189,7 +204,7 @@ export class TendedTerminal {
     const held = waiting.filter(job => job.state === 'held')
     if (held.length > 0) await this.#send(visit, held, recorded)
     else await recorded
-    const mayAsk = visit.isOpen && this.#visit === visit && !this.#isRetiring
+    const mayAsk = visit.isOpen && this.#visit === visit && this.#line.service === 'open'
     this.#asked = mayAsk ? waiting.filter(job => job.state === 'uncertain') : []
     this.#askNext(visit)
   }
@@ -204,6 +219,7 @@ export class TendedTerminal {
   #askNext(visit: Visit): void {
     const [job] = this.#asked
     if (!job || this.#visit !== visit) return
+    this.#entry = emptyEntry
     this.#show(feedback.question(job.name))
     this.#forgetWhenIdle()
   }
@@ -222,7 +238,7 @@ export class TendedTerminal {
     const held = await answerUncertain(this.#parts.ports, job, didPrint, `user:${job.userName}`)
     if (held && visit.isOpen) await visit.release([held], Promise.resolve(), this.#now())
     if (this.#asked.length > 0) return this.#askNext(visit)
-    if (didPrint && this.#visit === visit) this.#show(this.#rest())
+    if (didPrint && this.#visit === visit) this.#show(this.#line.rest)
   }
 
   #stopVisit(visit: Visit): void {
@@ -231,7 +247,7 @@ export class TendedTerminal {
 
   /** Ends the session; the next person begins afresh. */
   #reset(shown?: Feedback): void {
-    this.#connection += 1
+    this.#turn += 1
     this.#idle.stop()
     this.#entry = emptyEntry
     this.#tapped = undefined
@@ -246,12 +262,7 @@ export class TendedTerminal {
 
   #welcome(): void {
     this.#reset()
-    this.#show(this.#rest())
-  }
-
-  /** What is shown while nobody is here. */
-  #rest(): Feedback {
-    return this.#isRetiring ? feedback.outOfService() : feedback.ready(this.record.requires)
+    this.#show(this.#line.rest)
   }
 
   get #isBusy(): boolean {
@@ -265,24 +276,21 @@ export class TendedTerminal {
   }
 
   #show(shown: Feedback): void {
-    this.#track(this.#terminal?.show(shown) ?? Promise.resolve())
+    this.#track(this.#line.show(shown))
   }
 
-  /** The border at which faults of everything begun here are answered. */
-  #track(promise: Promise<void>): void {
-    const tracked = promise
-      .catch((error: unknown) => {
-        const code = isFault(error) ? error.code : 'unexpected'
-        this.#parts.ports.log.error({ terminalName: this.record.name, code, err: error }, 'terminal flow failed')
-        this.#reset(feedback.fault())
-      })
-      .finally(() => this.#running.delete(tracked))
-    this.#running.add(tracked)
+  #track(flow: Promise<void>): void {
+    this.#flows.track(flow, this.#answerFault())
   }
 
-  #serve(served: Promise<void>): void {
-    this.#track(served)
-    this.#served = served.catch(() => undefined)
+  #serve(flow: Promise<void>): void {
+    this.#flows.serve(flow, this.#answerFault())
+  }
+
+  /** Tells whoever is here now, should something fail that is begun for them. */
+  #answerFault(): (code: FaultCode | 'unexpected') => void {
+    const turn = this.#turn
+    return code => this.#turn === turn && this.#reset(faultFeedback(code))
   }
 
   #now(): Temporal.Instant {

@@ -22,6 +22,7 @@ export class TerminalFloor {
   readonly #tended = new Map<string, TendedTerminal>()
   readonly #failed = new Map<string, Failed>()
   readonly #reasons = new Map<string, string>()
+  readonly #suspended = new Set<string>()
   /** What is done with a terminal is done in the order in which it was asked for. */
   readonly #turns = new Map<string, Promise<void>>()
   #isRetiring = false
@@ -47,6 +48,21 @@ export class TerminalFloor {
   /** Ends the session at a terminal and closes its line. */
   dismiss(name: string): Promise<void> {
     return this.#inTurn(name, () => this.#close(name))
+  }
+
+  /** Sends away whoever is at a terminal and answers everybody that nobody is served there, until `resume`. Keeps its line. */
+  suspend(name: string): Promise<void> {
+    return this.#inTurn(name, async () => {
+      this.#suspended.add(name)
+      this.#tended.get(name)?.offer('suspended')
+    })
+  }
+
+  resume(name: string): Promise<void> {
+    return this.#inTurn(name, async () => {
+      this.#suspended.delete(name)
+      this.#tended.get(name)?.offer('open')
+    })
   }
 
   /** Terminals take nobody new from now on; resolves when whoever is at one has been served. */
@@ -84,6 +100,7 @@ export class TerminalFloor {
     await failed?.ended
     this.#failed.delete(name)
     this.#reasons.delete(name)
+    this.#suspended.delete(name)
     const tended = this.#tended.get(name)
     this.#tended.delete(name)
     await tended?.[Symbol.asyncDispose]()
@@ -104,6 +121,7 @@ export class TerminalFloor {
     try {
       await tended.open(context => this.#open(record, context))
       this.#tended.set(name, tended)
+      if (this.#suspended.has(name)) tended.offer('suspended')
       if (this.#isRetiring) await tended.retire()
       return true
     } catch (error) {

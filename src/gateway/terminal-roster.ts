@@ -12,6 +12,8 @@ interface Self {
   readonly name: string
   readonly site: string
   readonly isAlone: boolean
+  /** Whether the record is down for every gateway of the site. */
+  readonly isRecordDown: boolean
 }
 
 interface Tended {
@@ -51,6 +53,8 @@ export class TerminalRoster {
   #elsewhere: ReadonlySet<string> = new Set()
   #revision: number | undefined
   #tenure: Tenure | undefined
+  /** Whether there was another gateway when leases were read last. */
+  #hasOthers = false
   #isRetiring = false
   #turn: Promise<void> = Promise.resolve()
 
@@ -116,6 +120,7 @@ export class TerminalRoster {
 
   async #lookOnce(withLeases: boolean): Promise<void> {
     await this.#followTenure()
+    if (withLeases && !this.#self.isAlone) this.#hasOthers = await this.#seesOthers()
     const revision = await this.#ports.terminals.revision()
     const isNew = revision !== this.#revision
     if (isNew) await this.#followList(await this.#ports.terminals.list())
@@ -124,14 +129,42 @@ export class TerminalRoster {
     if (!this.#self.isAlone) await this.#offerSilent()
   }
 
-  /** What was taken in a life that is over is others' to tend. */
+  /**
+   * What was taken in a life that is over is others' to tend, if there can be others that do. Otherwise its line is kept, to
+   * answer who comes, and it is taken up again in the next life.
+   */
   async #followTenure(): Promise<void> {
     if (this.#tenure?.isCurrent) return
-    const names = [...this.#tended.keys()]
-    this.#tended.clear()
-    await Promise.all(names.map(name => this.#floor.dismiss(name)))
     this.#tenure = undefined
-    this.#tenure = this.#ports.membership.tenure()
+    await Promise.all([...this.#tended.values()].map(({ record }) => this.#letGo(record)))
+    const tenure = this.#ports.membership.tenure()
+    await this.#takeUpAgain([...this.#tended.values()].map(({ record }) => record))
+    this.#tenure = tenure
+  }
+
+  async #letGo(record: TerminalRecord): Promise<void> {
+    await this.#floor.suspend(record.name)
+    if (this.#mayBeTaken(record)) await this.#yield(record.name)
+  }
+
+  /** Whether another gateway may tend it by now. */
+  #mayBeTaken({ gateway }: TerminalRecord): boolean {
+    return gateway !== this.#self.name && this.#hasOthers && !this.#self.isRecordDown
+  }
+
+  async #takeUpAgain(records: readonly TerminalRecord[]): Promise<void> {
+    for (let from = 0; from < records.length; from += takenAtOnce) {
+      const some = records.slice(from, from + takenAtOnce)
+      const isOurs = await this.#take(some)
+      await Promise.all(
+        some.map(record => (isOurs(record) ? this.#floor.resume(record.name) : this.#yield(record.name))),
+      )
+    }
+  }
+
+  async #yield(name: string): Promise<void> {
+    this.#tended.delete(name)
+    await this.#floor.dismiss(name)
   }
 
   async #followList(records: readonly TerminalRecord[]): Promise<void> {
@@ -191,7 +224,7 @@ export class TerminalRoster {
   async #offerSilent(): Promise<void> {
     const at = this.#ports.clock.now()
     const silent = [...this.#tended].filter(([name, tended]) => this.#isSilent(name, tended, at))
-    if (silent.length === 0 || !(await this.#hasOthers())) return
+    if (silent.length === 0 || !this.#hasOthers) return
     for (const [name] of silent) {
       const times = (this.#heldOff.get(name)?.times ?? 0) + 1
       const milliseconds = Math.min(longestHoldOffMs, firstHoldOffMs * 2 ** (times - 1))
@@ -217,7 +250,7 @@ export class TerminalRoster {
     return heldOff !== undefined && Temporal.Instant.compare(at, heldOff.until) < 0
   }
 
-  async #hasOthers(): Promise<boolean> {
+  async #seesOthers(): Promise<boolean> {
     const known = await this.#ports.gateways.list()
     return known.some(({ name, isAlive }) => isAlive && name !== this.#self.name)
   }

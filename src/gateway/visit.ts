@@ -30,6 +30,8 @@ export class Visit {
   readonly #left = new AbortController()
   readonly #fates = new Map<number, Fate>()
   #session: Session
+  /** Who has which documents is not stored yet. */
+  #isClaiming = false
   /** Its time ran out while documents were on their way. */
   #isOver = false
   /** When the person last heard something new. */
@@ -71,6 +73,16 @@ export class Visit {
     for (const job of jobs) this.#fates.set(job.id, 'waiting')
     // That it begins is no news to somebody who has waited for the printer to say how it is.
     this.#parts.show(feedback.releasing(this.printer.name, 0, jobs.length))
+    const claiming = this.#claim(jobs, recorded, resolve)
+    // What failed will not arrive.
+    claiming.catch(resolve)
+    await Promise.all([claiming, this.#untilArrived(arrived)])
+    if (!this.#isOver && !this.#left.signal.aborted) this.#tellOutcome()
+  }
+
+  /** `onArrived`: each of them is at the printer, or kept. */
+  async #claim(jobs: readonly Job[], recorded: Promise<unknown>, onArrived: () => void): Promise<void> {
+    this.#isClaiming = true
     const claimed = await this.#parts.releases.release({
       jobs,
       printer: this.printer,
@@ -81,13 +93,12 @@ export class Visit {
       signal: this.#left.signal,
       report: (jobId, progress) => {
         this.#hear(jobId, progress)
-        if (this.#count('waiting') === 0) resolve()
+        if (this.#count('waiting') === 0) onArrived()
       },
     })
+    this.#isClaiming = false
     for (const job of jobs) if (!claimed.includes(job.id)) this.#fates.delete(job.id)
-    if (this.#count('waiting') === 0) resolve()
-    await this.#untilArrived(arrived)
-    if (!this.#isOver && !this.#left.signal.aborted) this.#tellOutcome()
+    if (this.#count('waiting') === 0) onArrived()
   }
 
   /** Ends the visit: what has not been sent goes back to being held. */
@@ -108,7 +119,7 @@ export class Visit {
       if (this.#isLeaseOver) return this.#runOut()
       // Whoever waits for a slow printer is not idle.
       this.touch()
-      if (this.#quietLeft() <= 0) this.#show(feedback.waiting(this.printer.name))
+      if (this.#quietLeft() <= 0) this.#show(this.#isClaiming ? feedback.slow() : feedback.waiting(this.printer.name))
     }
     await Promise.race([finished, aborted(this.#left.signal)])
   }

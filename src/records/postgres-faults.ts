@@ -55,3 +55,17 @@ export function faultOf(cause: unknown): Fault {
       return new Fault('records-unavailable', troubles[state] ?? 'the database did not answer', { cause })
   }
 }
+
+/** Nothing listens where the server was: at its port, at its socket. */
+const refusals: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ENOENT'])
+/** admin_shutdown, crash_shutdown, cannot_connect_now. */
+const downStates: ReadonlySet<string> = new Set(['57P01', '57P02', '57P03'])
+
+/**
+ * Whether a fault tells that the server is down, so that nobody is served by it. A server that is not reached, or does not
+ * answer, may be up for others.
+ */
+export function isDownForAll(error: unknown): boolean {
+  const cause = error instanceof Fault ? error.cause : error
+  return downStates.has(stateOf(cause)) || refusals.has(cause instanceof Error && 'code' in cause ? cause.code : '')
+}

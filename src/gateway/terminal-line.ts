@@ -1,0 +1,51 @@
+import type { Feedback, Terminal, TerminalContext } from '../driver.ts'
+import type { Ports } from '../ports.ts'
+import type { TerminalRecord } from '../ports-directory.ts'
+import { feedback } from './feedback.ts'
+import type { Service, TerminalState } from './tend-parts.ts'
+
+/** The line of a terminal: whether somebody is reached over it, and what is shown there. */
+export class TerminalLine {
+  service: Service = 'open'
+  readonly #ports: Pick<Ports, 'clock' | 'log'>
+  readonly #record: TerminalRecord
+  #terminal: Terminal | undefined
+  #state: Omit<TerminalState, 'inUse'> = { connected: false, since: null, reason: 'not connected yet' }
+
+  constructor(ports: Pick<Ports, 'clock' | 'log'>, record: TerminalRecord) {
+    this.#ports = ports
+    this.#record = record
+  }
+
+  /** `open` is the driver's, with the record's options. */
+  async open(open: (context: TerminalContext) => Promise<Terminal>, emit: TerminalContext['emit']): Promise<void> {
+    const fields = { terminalName: this.#record.name, driver: this.#record.driver }
+    const log: TerminalContext['log'] = (text, more) => this.#ports.log.info({ ...fields, ...more }, text)
+    this.#terminal = await open({ emit, log })
+  }
+
+  get state(): Omit<TerminalState, 'inUse'> {
+    return this.#state
+  }
+
+  /** `reason`: why it is not connected; null when it is. */
+  note(reason: string | null): void {
+    this.#state = { connected: reason === null, since: this.#ports.clock.now(), reason }
+  }
+
+  /** What is shown while nobody is there. */
+  get rest(): Feedback {
+    return feedback.rest(this.service, this.#record.requires)
+  }
+
+  /** Never rejects. */
+  show(shown: Feedback): Promise<void> {
+    return this.#terminal?.show(shown) ?? Promise.resolve()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // Nobody can change the screen before somebody tends it again.
+    if (this.service !== 'open') await this.show(this.rest)
+    await this.#terminal?.[Symbol.asyncDispose]()
+  }
+}
