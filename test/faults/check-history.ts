@@ -17,8 +17,6 @@ export interface Findings {
   /** Documents that an owner said came out although they did not. */
   readonly givenUpByOwner: number
   readonly logIns: number
-  /** People who left because nothing more was shown. */
-  readonly stalled: number
   /** Milliseconds from each kill to the next ready gateway, in order of size. */
   readonly recoveryMs: readonly number[]
   /** Milliseconds until another gateway had taken over everything, in order of size. */
@@ -55,7 +53,6 @@ export function checkHistory(lines: readonly HistoryLine[]): Findings {
     givenUpByOwner: new Set(answers.filter(line => line.didPrint && !printed.has(line.document)).map(a => a.document))
       .size,
     logIns: of(lines, 'log-in').length,
-    stalled: of(lines, 'stalled').length,
     recoveryMs: of(lines, 'ready')
       .map(line => line.afterMs)
       .toSorted((a, b) => a - b),

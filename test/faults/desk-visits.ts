@@ -11,8 +11,6 @@ export interface VisitParts {
   readonly random: SeededRandom
   /** They say what happened and stay to the end; otherwise now and then they do not. */
   readonly arePatient: boolean
-  /** Things may stand still: then a screen that says how to stop it, or that something is wrong, is word enough. */
-  readonly mayStall?: boolean
 }
 
 /** A person who has not heard anything by then was left alone. */
@@ -94,7 +92,7 @@ async function look(stay: Stay, text: string): Promise<Outcome> {
 
 /** Whether more will be shown. */
 function isProgress(text: string): boolean {
-  return /^(\*+$|Sending |One moment |Did ".*\?|.* is slow to answer )/.test(text)
+  return /^(\*+$|Sending |Still sending |One moment |This takes longer |Did ".*\?|.* is slow to answer )/.test(text)
 }
 
 function leavesEarly({ arePatient, random }: Stay, text: string): boolean {
@@ -102,11 +100,9 @@ function leavesEarly({ arePatient, random }: Stay, text: string): boolean {
   return / is slow to answer /.test(text) || (text.startsWith('Sending') && random.below(leaveOneIn) === 0)
 }
 
-function noteSilence({ lives, history, desk, person, mayStall }: Stay): void {
+function noteSilence({ lives, history, desk, person }: Stay): void {
   const screen = desk.keypad.screen().replace(/\s+/g, ' ')
   const what = `${person.userName} heard nothing for ${silenceMs} ms at ${desk.printerName}, where stood: ${screen}`
-  if (mayStall && !/^(\**|One moment .*)$/.test(screen.trim()))
-    return history.note({ kind: 'stalled', owner: person.userName, printer: desk.printerName, text: screen })
   if (lives.isUp) history.note({ kind: 'broken', what })
 }
 

@@ -18,8 +18,6 @@ export type Happening =
   | { readonly kind: 'healed'; readonly component: string; readonly runsAfterMs: number; readonly afterMs: number }
   /** What a terminal showed in the end. */
   | { readonly kind: 'shown'; readonly owner: string; readonly printer: string; readonly text: string }
-  /** Nothing more was shown, and what stood there said why or what to do: somebody left. */
-  | { readonly kind: 'stalled'; readonly owner: string; readonly printer: string; readonly text: string }
   /** The owner was asked whether a document came out, and said so. */
   | { readonly kind: 'answered'; readonly document: string; readonly owner: string; readonly didPrint: boolean }
   | Printed<'print-started'>
@@ -49,8 +47,8 @@ export interface Tried {
   readonly site: string
   readonly terminal: string
   readonly credential: Credential
-  /** `silent`: no answer, or none about the credential. */
-  readonly outcome: 'let-in' | 'refused' | 'throttled' | 'silent'
+  /** `unavailable`: it said that nobody is served just now; `silent`: no answer, or none about the credential. */
+  readonly outcome: 'let-in' | 'refused' | 'throttled' | 'unavailable' | 'silent'
   /** From the last key to the answer. */
   readonly afterMs: number
   /** What was shown. */

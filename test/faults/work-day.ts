@@ -10,7 +10,6 @@ export interface WorkDay {
   readonly random: SeededRandom
   readonly signal: AbortSignal
   readonly isRecordFar?: boolean
-  readonly mayStall?: boolean
 }
 
 const clients = 3

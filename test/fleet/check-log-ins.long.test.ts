@@ -5,6 +5,7 @@ import { checkLogIns } from './check-log-ins.ts'
 const limit = { sites: ['north'], afterStrikeMs: 10_000, afterHealMs: 0, words: '10 s at north' }
 const gateway = { name: 'gateway', what: 'killed', blind: [], limit }
 const line = { name: 'line', what: 'cut off', blind: ['north'], limit: { ...limit, sites: [], words: 'none fails' } }
+const record = { name: 'record', what: 'killed', blind: [], limit: { ...limit, isTold: true } }
 
 const struck = (component: string, at: number): HistoryLine => ({ at, kind: 'struck', component, what: 'killed' })
 const healed = (component: string, at: number): HistoryLine => ({
@@ -17,7 +18,7 @@ function tried(at: number, given: Partial<Tried>): HistoryLine {
   return { at, kind: 'tried', ...usual, ...given }
 }
 
-const violationsOf = (...lines: readonly HistoryLine[]) => checkLogIns(lines, [gateway, line]).violations
+const violationsOf = (...lines: readonly HistoryLine[]) => checkLogIns(lines, [gateway, line, record]).violations
 
 test.each<[string, number, Partial<Tried>, number]>([
   ['in calm', 900, {}, 1],
@@ -29,6 +30,14 @@ test.each<[string, number, Partial<Tried>, number]>([
 ])('a log-in that fails %s', (_when, at, given, violations) => {
   const failed = tried(at, { outcome: 'silent', ...given })
   expect(violationsOf(struck('gateway', 1_000), failed, healed('gateway', 20_000))).toHaveLength(violations)
+})
+
+test.each([
+  ['unavailable', 0],
+  ['silent', 1],
+] as const)('where people must be told that nobody is served, a terminal that is %s', (outcome, violations) => {
+  const lines = [struck('record', 1_000), tried(5_000, { outcome }), healed('record', 20_000)]
+  expect(violationsOf(...lines)).toHaveLength(violations)
 })
 
 test.each<[string, number, Partial<Tried>, number]>([

@@ -99,6 +99,7 @@ function isWell(line: Try, outage: Outage | undefined): boolean {
   if (line.outcome === 'let-in' || line.outcome === 'throttled') return true
   if (!outage) return false
   const { limit } = outage.component
+  if (limit.isTold && line.outcome === 'silent') return false
   return limit.sites.includes(line.site) && line.at - line.afterMs <= outage.from + limit.afterStrikeMs
 }
 
@@ -116,7 +117,7 @@ function isExcused({ site, at, afterMs, credential, endedAt = 0 }: Try, outages:
 function rowOf(component: Outage['component'], tries: readonly Try[], outages: readonly Outage[]): LogInRow {
   const own = outages.filter(outage => outage.component === component)
   const letIn = tries.filter(({ outcome }) => outcome === 'let-in')
-  const failed = tries.filter(({ outcome }) => outcome === 'silent' || outcome === 'refused')
+  const failed = tries.filter(({ outcome }) => ['silent', 'unavailable', 'refused'].includes(outcome))
   const sinceStrike = failed.map(line => line.at - (outageOf(line, outages)?.from ?? line.at))
   return {
     component: component.name,

@@ -6,6 +6,8 @@ export interface LogInLimit {
   readonly sites: readonly string[]
   readonly afterStrikeMs: number
   readonly afterHealMs: number
+  /** People are told so: silence is no failure that is allowed. */
+  readonly isTold?: boolean
   /** For the table. */
   readonly words: string
 }
@@ -90,7 +92,7 @@ function recordOf({ name, postgres }: FleetSite): Component {
     name: `record of ${name} (PostgreSQL)`,
     what: 'killed',
     blind: [],
-    limit: { sites: [name], ...whileDown, words: `all at ${name}, and 10 s more` },
+    limit: { sites: [name], ...whileDown, isTold: true, words: `all at ${name}, and 10 s more, none in silence` },
     strike: () => postgres.stop(),
     heal: () => postgres.start(),
   }

@@ -113,12 +113,13 @@ async function firstWord({ feed, history }: Stay, begun: number): Promise<string
   for (;;) {
     const seen: Seen = await feed.next(Math.max(1, begun + silenceMs - history.now))
     if (seen.kind !== 'screen') return seen.kind
-    if (!/^(\*+$|One moment|Type your PIN)/.test(seen.text)) return seen.text
+    if (!/^(\*+$|One moment|This takes longer|Type your PIN)/.test(seen.text)) return seen.text
   }
 }
 
 function judge(text: string): Tried['outcome'] {
   if (/^Too many/.test(text)) return 'throttled'
+  if (/^(Not available|Something is wrong|Out of service)/.test(text)) return 'unavailable'
   if (/^(Wrong PIN|Unknown card|This PIN |Your account)/.test(text)) return 'refused'
   if (/^(Sending |No documents|Did "|.* (sent to|printed at|is slow to answer|does not answer|failed: ))/.test(text))
     return 'let-in'
@@ -139,7 +140,7 @@ async function stayToTheEnd(stay: Stay): Promise<void> {
 }
 
 function isProgress(text: string): boolean {
-  return /^(\*+$|Sending |One moment |Did ".*\?|.* is slow to answer )/.test(text)
+  return /^(\*+$|Sending |Still sending |One moment |This takes longer |Did ".*\?|.* is slow to answer )/.test(text)
 }
 
 /** The owner looks into the tray and says the truth. */
