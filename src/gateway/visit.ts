@@ -158,7 +158,9 @@ export class Visit {
     const { name } = this.printer
     const [sent, printed, kept] = [this.#count('sent'), this.#count('printed'), this.#count('kept')]
     const uncertain = this.#count('uncertain')
-    if (this.#count('waiting') > 0 || this.#fates.size === 0) return
+    if (this.#count('waiting') > 0) return
+    // They were claimed at another terminal, a moment before.
+    if (this.#fates.size === 0) return this.#show(feedback.refused({ reason: 'no-jobs' }, name))
     if (kept + uncertain > 0) return this.#show(feedback.notAllSent(name, { sent: sent + printed, kept, uncertain }))
     if (sent === 0) return this.#show(feedback.printed(name, printed))
     if (printed === 0) this.#show(feedback.released(name, sent))

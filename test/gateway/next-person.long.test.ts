@@ -104,3 +104,10 @@ test('whoever waits for the record to say which documents are theirs is told tha
   record.resolve()
   await keypad.until('released', from)
 })
+
+test('whose documents were claimed at another terminal a moment before is told that none is waiting', async () => {
+  const office = await open()
+  office.ports.jobs.claim = async () => []
+  const from = await release(office)
+  await office.keypad.until('no-jobs', from)
+})
