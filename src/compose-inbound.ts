@@ -4,6 +4,7 @@ import type { Job } from './core/job.ts'
 import type { Chores } from './gateway/chores.ts'
 import { expireGuests } from './gateway/expire-guests.ts'
 import type { HeldQuota } from './gateway/held-quota.ts'
+import type { TimeKeeper } from './gateway/keep-time.ts'
 import { receiveMail } from './gateway/receive-mail.ts'
 import { MailSenderCheck } from './mail/authenticate-sender.ts'
 import { LibreOfficeConverter } from './mail/convert-office.ts'
@@ -19,6 +20,7 @@ const tidyMilliseconds = 10 * 60_000
 interface InboundParts {
   readonly ports: Ports
   readonly chores: Chores
+  readonly time: TimeKeeper
   readonly quota: HeldQuota
   readonly onHeld: (job: Job) => void
   /** A private folder for mails in work; made here. */
@@ -34,7 +36,7 @@ export interface Inbound {
 
 /** Takes jobs by mail, as the settings say at the time, and removes guests who are gone, until the stack is disposed. */
 export async function runInbound(
-  { ports, chores, quota, onHeld, folder }: InboundParts,
+  { ports, chores, time, quota, onHeld, folder }: InboundParts,
   stack: AsyncDisposableStack,
 ): Promise<Inbound> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
@@ -49,7 +51,7 @@ export async function runInbound(
     return receiveMail(intake, mail)
   }
   const stop = new AbortController()
-  const tidying = tidyGuests(ports, chores, stop.signal)
+  const tidying = tidyGuests(ports, { chores, time }, stop.signal)
   stack.defer(async () => {
     stop.abort()
     await tidying
@@ -78,9 +80,13 @@ function settingsOfFetcher(settings: SettingsStore, chores: Chores): SettingsSto
   return { current, change: change => settings.change(change) }
 }
 
-async function tidyGuests(ports: Ports, chores: Chores, stop: AbortSignal): Promise<void> {
+async function tidyGuests(
+  ports: Ports,
+  { chores, time }: Pick<InboundParts, 'chores' | 'time'>,
+  stop: AbortSignal,
+): Promise<void> {
   do {
-    if (chores.areOurs)
+    if (chores.areOurs && time.maySweep)
       await expireGuests(ports).catch((error: unknown) => ports.log.error({ err: error }, 'guests not looked after'))
   } while (await ports.clock.wait(tidyMilliseconds, stop))
 }

@@ -2,18 +2,17 @@ import { isIPv6 } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { checkDriverOptions, describeDrivers, openDriver } from '../drivers/index.ts'
-import { type Databases, keepRecords, openDatabases, readDirectoryHealth, readKept } from './compose-directory.ts'
-import { type Fleet, joinFleet, readGatewayHealth, runFleet } from './compose-fleet.ts'
-import { type Inbound, runInbound } from './compose-inbound.ts'
-import { openMailPorts, readMailHealth, runMail } from './compose-mail.ts'
+import { keepRecords, openDatabases, readKept } from './compose-directory.ts'
+import { joinFleet, runFleet } from './compose-fleet.ts'
+import { readHealth } from './compose-health.ts'
+import { runInbound } from './compose-inbound.ts'
+import { openMailPorts, runMail } from './compose-mail.ts'
 import { openFacts } from './compose-mirror.ts'
 import { openPeople } from './compose-people.ts'
 import type { Config } from './config.ts'
-import { type Health, judgeClock, judgeHealth, terminalsHealth } from './core/health.ts'
 import type { Job } from './core/job.ts'
 import { Doors } from './doors.ts'
 import type { Chores } from './gateway/chores.ts'
-import type { MailRoom } from './gateway/deliver-mail.ts'
 import { DirectoryContact } from './gateway/directory-contact.ts'
 import { Drain } from './gateway/drain.ts'
 import { expire } from './gateway/expire.ts'
@@ -21,6 +20,7 @@ import { followSchedule, tendDuePins } from './gateway/follow-schedule.ts'
 import { fulfilRequest } from './gateway/fulfil-request.ts'
 import { HeldQuota } from './gateway/held-quota.ts'
 import { keepAuditChain } from './gateway/keep-audit-chain.ts'
+import { TimeKeeper } from './gateway/keep-time.ts'
 import { MailRequests } from './gateway/mail-requests.ts'
 import { markOffline } from './gateway/mark-offline.ts'
 import { measurePorts } from './gateway/measured-ports.ts'
@@ -31,19 +31,17 @@ import { releaseAtOnce } from './gateway/release-at-once.ts'
 import { Releases } from './gateway/release-jobs.ts'
 import { CountedSteps } from './gateway/step-durations.ts'
 import { TerminalFloor } from './gateway/terminal-floor.ts'
-import type { TerminalRoster } from './gateway/terminal-roster.ts'
 import { ThrottleGate } from './gateway/throttle-gate.ts'
 import { ZoneThrottle } from './gateway/zone-throttle.ts'
 import { openAdminApi } from './http/admin-api.ts'
-import { type CountedAudit, countAudit } from './http/audit-counts.ts'
+import { countAudit } from './http/audit-counts.ts'
 import { IppClient } from './ipp/client.ts'
 import { openHoldQueue } from './ipp/server.ts'
 import { openAdminToken } from './keys/admin-token.ts'
 import { auditHeadFile } from './keys/audit-head.ts'
 import { openKeys } from './keys/open-keys.ts'
 import { tokens } from './keys/tokens.ts'
-import { type OpenLog, openLog } from './log.ts'
-import type { Mirror } from './mirror/open-mirror.ts'
+import { openLog } from './log.ts'
 import { OpenIdProvider } from './oidc/openid-provider.ts'
 import type { Ports } from './ports.ts'
 import { openDirectory } from './records/open-directory.ts'
@@ -52,6 +50,7 @@ import { SnmpMonitor } from './snmp/snmp-monitor.ts'
 import { openSpool } from './spool/file-spool.ts'
 import { systemClock, systemRandom } from './system.ts'
 import { traceSteps } from './telemetry/traced-steps.ts'
+import { TrustedClock } from './trusted-clock.ts'
 import { readVersion } from './version.ts'
 
 const pagesFolder = fileURLToPath(new URL('../dist/web', import.meta.url))
@@ -61,18 +60,14 @@ const sweepMilliseconds = 30_000
 export async function openGateway(config: Config, greet: (text: string) => void): Promise<AsyncDisposable> {
   await using stack = new AsyncDisposableStack()
   const version = readVersion()
-  // First, since nothing is made yet where it cannot be reached.
-  const databases = await openDatabases(config, systemClock, stack)
-  const { ports, audit, log, fleet, durations, mirror, contact } = await openPorts(config, databases, {
-    version,
-    stack,
-  })
-  const flows = openFlows(ports, { fleet, contact, mirror }, stack)
+  const opened = await openPorts(config, version, stack)
+  const { ports, audit, fleet, durations, mirror, contact, time } = opened
+  const flows = openFlows(ports, opened, stack)
   const drain = new Drain()
   const recovered = await recover(ports, flows.releases)
   const room = runMail(ports, fleet.chores, stack)
   const inbound = await runInbound(
-    { ...flows, ports, chores: fleet.chores, folder: join(config.dataFolder, 'mail') },
+    { ...flows, ports, chores: fleet.chores, time, folder: join(config.dataFolder, 'mail') },
     stack,
   )
   const doors = stack.use(new Doors())
@@ -97,8 +92,7 @@ export async function openGateway(config: Config, greet: (text: string) => void)
       identityProvider: new OpenIdProvider(ports.settings),
       checkDriverOptions,
       describeDrivers,
-      health: () =>
-        readHealth({ ...ports, audit, log, mirror, contact }, databases, { ...flows, fleet, room, inbound, drain }),
+      health: () => readHealth({ ...opened, ...flows, room, inbound, drain }),
       isStopping,
       version,
       pagesFolder,
@@ -116,12 +110,9 @@ export async function openGateway(config: Config, greet: (text: string) => void)
   return stack.move()
 }
 
-async function openPorts(
-  config: Config,
-  databases: Databases,
-  { version, stack }: { readonly version: string; readonly stack: AsyncDisposableStack },
-) {
-  const clock = systemClock
+async function openPorts(config: Config, version: string, stack: AsyncDisposableStack) {
+  const clock = new TrustedClock(systemClock)
+  const databases = await openDatabases(config, clock, stack)
   const keys = await openKeys(config.dataFolder, { stretch: config.pinStretch, folder: config.keysFolder })
   const kept = await readKept(config, databases, keys.mirrorKey, clock)
   const directory = stack.use(await openDirectory(databases.directory, clock, keys.sealer, kept?.settings))
@@ -129,6 +120,8 @@ async function openPorts(
   const { watched } = databases
   const audit = countAudit(watched ? markOffline(site.audit, () => watched.trouble !== undefined) : site.audit)
   const log = openLog(config.logLevel)
+  const skewSeconds = async () => (await databases.site.health(clock)).clockSkewSeconds
+  const time = await TimeKeeper.open({ ...site, clock, log }, skewSeconds)
   const contact = watched && (await DirectoryContact.open({ ...site, audit, clock, log }, watched))
   const counted = new CountedSteps(clock)
   const steps = await traceSteps(counted, clock)
@@ -161,14 +154,14 @@ async function openPorts(
     printerMonitor: new SnmpMonitor(clock),
     ...openMailPorts(directory.settings, stack),
   }
-  return { ports: measurePorts(ports, steps), audit, log, fleet, durations: counted, mirror, contact }
+  return { ports: measurePorts(ports, steps), audit, log, fleet, databases, durations: counted, mirror, contact, time }
 }
 
 type Opened = Awaited<ReturnType<typeof openPorts>>
 
 function openFlows(
   ports: Ports,
-  { fleet, contact, mirror }: Pick<Opened, 'fleet' | 'contact' | 'mirror'>,
+  { fleet, contact, mirror, time }: Pick<Opened, 'fleet' | 'contact' | 'mirror' | 'time'>,
   stack: AsyncDisposableStack,
 ) {
   const stop = new AbortController()
@@ -187,7 +180,8 @@ function openFlows(
   const { roster: floor, running: tending } = runFleet(ports, fleet, { releases, floor: tended }, stop.signal)
   const running = new Set<Promise<void>>([
     ...tending,
-    sweep(ports, fleet.chores, stop.signal),
+    sweep(ports, { chores: fleet.chores, time }, stop.signal),
+    time.follow(stop.signal),
     keepAuditChain(ports, fleet.chores, stop.signal),
     followSchedule(ports, { ...people, source: people.ldap }, stop.signal),
     tendDuePins(ports, stop.signal),
@@ -207,64 +201,15 @@ function openFlows(
 }
 
 /** Ends what has outlived its time, at the start and every half minute, if that is this gateway's chore. */
-async function sweep(ports: Ports, chores: Chores, stop: AbortSignal): Promise<void> {
+async function sweep(
+  ports: Ports,
+  { chores, time }: { readonly chores: Chores; readonly time: TimeKeeper },
+  stop: AbortSignal,
+): Promise<void> {
   do {
-    if (chores.areOurs) await expire(ports).catch((error: unknown) => ports.log.error({ err: error }, 'sweep failed'))
+    if (chores.areOurs && time.maySweep)
+      await expire(ports).catch((error: unknown) => ports.log.error({ err: error }, 'sweep failed'))
   } while (await ports.clock.wait(sweepMilliseconds, stop))
-}
-
-interface HealthParts {
-  readonly fleet: Fleet
-  readonly floor: TerminalRoster
-  readonly room: MailRoom
-  readonly inbound: Inbound
-  readonly drain: Drain
-}
-
-async function readHealth(
-  ports: Ports & {
-    readonly audit: CountedAudit
-    readonly log: OpenLog
-    readonly mirror: Mirror | undefined
-    readonly contact: DirectoryContact | undefined
-  },
-  databases: Databases,
-  { fleet, floor, room, inbound, drain }: HealthParts,
-): Promise<Health> {
-  const [directory, siteRecord, spool, terminals, mail, gateway, officeDocuments, unchained] = await Promise.all([
-    readDirectoryHealth(ports, databases.directory, ports.contact),
-    databases.site.health(ports.clock),
-    ports.spool.health().catch((error: unknown) => ({ ok: false, reason: String(error) })),
-    ports.terminals.list().catch(() => undefined),
-    readMailHealth(ports, room),
-    readGatewayHealth(ports, fleet),
-    inbound.officeHealth(),
-    ports.auditChain.unchained().catch(() => undefined),
-  ])
-  const own = terminals?.filter(({ name }) => !floor.isElsewhere(name))
-  const connected = own?.map(({ name }) => floor.state(name).connected)
-  const takesJobs = siteRecord.storesUnits && spool.ok
-  const parts = {
-    directory,
-    siteRecord: judgeClock(siteRecord),
-    gateway,
-    spool,
-    newJobs: takesJobs ? { ok: true } : { ok: false, reason: 'new jobs are refused; see siteRecord and spool' },
-    heldJobs: siteRecord.storesUnits
-      ? { ok: true }
-      : { ok: false, reason: 'held jobs are not released; see siteRecord' },
-    audit: { ok: ports.audit.lost() === 0, lost: ports.audit.lost(), unchained },
-    log: ports.log.health(),
-    terminals: terminalsHealth(connected),
-    mail,
-    mailbox: inbound.health(),
-    ...(ports.mirror ? { mirror: ports.mirror.health(), zoneThrottle: ports.mirror.zoneTries.health() } : {}),
-    officeDocuments,
-  }
-  // Held documents are released even when the spool takes no new ones, and a terminal may just be switched off.
-  // Whom the mirror knows can log in without the directory.
-  const judged = judgeHealth(parts, ports.mirror?.answersAlone ? ['siteRecord'] : ['directory', 'siteRecord'])
-  return drain.isBegun ? { parts, ready: false, reason: 'the gateway is stopping' } : judged
 }
 
 /** Addresses that can be opened on this machine; `0.0.0.0` is none for a program that connects. */

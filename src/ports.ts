@@ -47,8 +47,12 @@ export interface Tokens {
 }
 
 export interface Clock {
-  /** What time it is for people: may jump when somebody sets the machine's clock. */
+  /** What time it is for people. May jump ahead when somebody sets the machine's clock, back by some seconds only. */
   now(): Temporal.Instant
+  /** A time that only passes, whatever the machine's clock is set to: what throttles and limits go by. May be behind `now`. */
+  steady(): Temporal.Instant
+  /** Whether nobody knows what time it is: the clock is behind what the site knew already. */
+  readonly isLost: boolean
   /** Milliseconds on a clock that nobody sets: only differences within one process mean something. */
   elapsed(): number
   /** Resolves after a time on this clock; at once with false when the signal aborts. */

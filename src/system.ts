@@ -4,6 +4,8 @@ import type { Clock, Random } from './ports.ts'
 /** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Temporal.Instant.fromEpochMilliseconds(Date.now()),
+  steady: () => Temporal.Instant.fromEpochMilliseconds(Date.now()),
+  isLost: false,
   elapsed: () => performance.now(),
   // A timer of its own: node:timers/promises makes two errors with stacks for each wait that is ended early, and most are.
   wait: (milliseconds, signal) => {

@@ -18,6 +18,14 @@ export class FixedClock implements Clock {
     return Temporal.Instant.fromEpochMilliseconds(this.#now)
   }
 
+  steady(): Temporal.Instant {
+    return this.now()
+  }
+
+  get isLost(): boolean {
+    return false
+  }
+
   elapsed(): number {
     return this.#now
   }

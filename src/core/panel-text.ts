@@ -41,6 +41,8 @@ export function refusalText(
         'This cannot be checked just now',
         'The central directory does not answer. Try again later, or ask for help',
       ]
+    case 'clock-wrong':
+      return ['The clock here is wrong', 'Your documents are safe. Tap your card, or ask the administrator']
     case 'offline-too-long':
       return [
         'Cut off for too long',

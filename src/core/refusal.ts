@@ -15,6 +15,8 @@ export type Refusal =
   | { readonly reason: 'too-many-tries'; readonly minutes: number }
   /** Nobody can say now whose it is, or use it up: the directory cannot be reached. */
   | { readonly reason: 'directory-away' }
+  /** Nobody knows what time it is, hence whether a PIN that ends has ended. */
+  | { readonly reason: 'clock-wrong' }
   /** The directory has been away for too long. `takesCard`: a card with its PIN still opens. */
   | { readonly reason: 'offline-too-long'; readonly takesCard: boolean }
   | { readonly reason: 'no-jobs' }

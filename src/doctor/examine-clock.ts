@@ -2,14 +2,12 @@ import { execFile } from 'node:child_process'
 import { access } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { ailing, type Diagnosis, well } from '../core/diagnosis.ts'
+import { earliestMs } from '../core/trusted-time.ts'
 
 const advice = 'PINs begin and end by this clock: let it follow a time server (systemd-timesyncd or chrony)'
-/** No clock that is right shows a time before this program was written. */
-const earliest = Date.UTC(2026, 0, 1)
-
 /** Whether the machine's clock follows a time server, as far as the system tells. */
 export async function examineClock(now: number): Promise<Diagnosis> {
-  if (now < earliest) return ailing('clock', 'broken', [`it says ${new Date(now).toISOString()}`, advice])
+  if (now < earliestMs) return ailing('clock', 'broken', [`it says ${new Date(now).toISOString()}`, advice])
   const isSynchronised = (await hasMarker()) || (await askSystem())
   if (isSynchronised === true) return well('clock', 'synchronised')
   if (isSynchronised === false) return ailing('clock', 'warning', ['it follows no time server', advice])

@@ -30,7 +30,7 @@ export interface Answer {
  * whoever can send mail in a user's name could end the user's PINs as often as they like.
  */
 export async function mayMailPin(ports: AnswerPorts, address: string): Promise<boolean> {
-  return (await ports.tallies.take([perDay(ports, address)], ports.clock.now())) === undefined
+  return (await ports.tallies.take([perDay(ports, address)], ports.clock.steady())) === undefined
 }
 
 /** Says that what was mailed waits, and that no PIN comes with it. */
@@ -84,7 +84,7 @@ async function mayAnswer(ports: AnswerPorts, address: string): Promise<boolean> 
     most: settings['inbound.answersPerHour'],
     seconds: hourSeconds,
   }
-  const full = await ports.tallies.take([perHour, perDay(ports, address)], ports.clock.now())
+  const full = await ports.tallies.take([perHour, perDay(ports, address)], ports.clock.steady())
   if (full !== undefined) ports.log.info({}, 'an answer to a mail is left out: there were enough')
   return full === undefined
 }

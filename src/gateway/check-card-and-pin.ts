@@ -25,7 +25,7 @@ export async function checkCardAndPin(
   if (known === 'directory-away') return refused({ reason: known })
   if (!known) return refused({ reason: 'unknown-card', takesPin: terminal.requires === 'pin-or-card' })
   const { userName } = known.card
-  const at = ports.clock.now()
+  const at = ports.clock.steady()
   const limits: readonly TallyLimit[] = [{ name: `card-and-pin|${userName}`, most: mostTries, seconds: windowSeconds }]
   if ((await ports.tallies.take(limits, at)) !== undefined)
     return refused({ reason: 'too-many-tries', minutes: windowSeconds / 60 }, userName)

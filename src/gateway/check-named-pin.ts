@@ -1,11 +1,12 @@
 import { clientOf } from '../core/client-address.ts'
-import { type Pin, refusePin } from '../core/pin.ts'
+import type { Pin } from '../core/pin.ts'
 import type { Refusal } from '../core/refusal.ts'
 import { type Right, rightsOf, type User } from '../core/user.ts'
 import type { Ports } from '../ports.ts'
 import type { FoundPin } from '../ports-directory.ts'
 import type { TallyLimit } from '../ports-site.ts'
 import { countedName, findAccount } from './find-account.ts'
+import { refuseNow } from './refuse-now.ts'
 
 export type NamedCheckPorts = Pick<Ports, 'clock' | 'indexer' | 'pins' | 'users' | 'settings' | 'tallies'>
 
@@ -33,7 +34,7 @@ export const answerFloorMilliseconds = 250
  * only whoever gives an own PIN that is over is told so.
  */
 export async function checkNamedPin(ports: NamedCheckPorts, tried: NamedTry): Promise<NamedOutcome> {
-  const at = ports.clock.now()
+  const at = ports.clock.steady()
   const floor = ports.clock.wait(answerFloorMilliseconds)
   const limits = limitsOf(tried)
   if ((await ports.tallies.take(limits, at)) !== undefined) {
@@ -60,7 +61,7 @@ async function check(ports: NamedCheckPorts, { name, pin: digits }: NamedTry): P
   if (!user || found?.pin.userName !== user.userName) return refused({ reason: 'unknown-credential' })
   const { userName } = user
   const at = ports.clock.now()
-  const refusal = refusePin(found.pin, at)
+  const refusal = refuseNow(ports, found.pin)
   if (refusal) return refused(refusal, userName)
   if (!user.enabled) return refused({ reason: 'user-disabled' }, userName)
   if (!(await countUse(ports, found.pin, at))) return refused({ reason: 'pin-used-up' }, userName)

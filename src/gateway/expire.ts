@@ -40,12 +40,12 @@ export async function expire(ports: ExpirePorts): Promise<number> {
 
 /** Links and sessions that are over, and counts beyond the longest window, a day. */
 async function forgetVisits(
-  { links, webSessions, tallies, settings }: ExpirePorts,
+  { clock, links, webSessions, tallies, settings }: ExpirePorts,
   at: Temporal.Instant,
 ): Promise<void> {
   await links.purge(at)
   await webSessions.purge(at.subtract({ hours: settings.current()['portal.sessionHours'] }))
-  await tallies.purge(at.subtract({ hours: 25 }))
+  await tallies.purge(clock.steady().subtract({ hours: 25 }))
 }
 
 async function forgetJobs({ jobs, settings }: ExpirePorts, at: Temporal.Instant): Promise<void> {

@@ -168,6 +168,7 @@ const refusalKinds: Readonly<Record<RefusalReason, FeedbackKind>> = {
   'step-up': 'throttled',
   'too-many-tries': 'throttled',
   'directory-away': 'fault',
+  'clock-wrong': 'fault',
   'offline-too-long': 'fault',
   'no-jobs': 'no-jobs',
   'print-not-allowed': 'wrong',

@@ -1,5 +1,5 @@
 import type { Offline } from '../core/offline.ts'
-import { type Pin, refusePin } from '../core/pin.ts'
+import type { Pin } from '../core/pin.ts'
 import type { Refusal } from '../core/refusal.ts'
 import { terminalThrottlePolicy, zoneThrottlePolicy } from '../core/throttle.ts'
 import type { Ports } from '../ports.ts'
@@ -7,6 +7,7 @@ import type { FoundPin, SecretIndex } from '../ports-directory.ts'
 import type { LogInUser } from '../ports-facts.ts'
 import type { CheckRequest } from './admit-user.ts'
 import { knownNow, refuseOffline } from './offline-limit.ts'
+import { refuseNow } from './refuse-now.ts'
 import type { Bucket } from './throttle-gate.ts'
 
 type PinPorts = Pick<Ports, 'clock' | 'indexer' | 'facts' | 'pins' | 'settings'>
@@ -28,7 +29,7 @@ export async function findPin(ports: PinPorts, digits: string, of?: string): Pro
   const found = await knownNow(() => ports.facts.findPin(indexes))
   if (found === 'directory-away') return { refusal: { reason: found } }
   if (!found || (of !== undefined && found.pin.userName !== of)) return { refusal: { reason: 'unknown-credential' } }
-  const refusal = refusePin(found.pin, ports.clock.now()) ?? refuseOffline(ports, found, of !== undefined)
+  const refusal = refuseNow(ports, found.pin) ?? refuseOffline(ports, found, of !== undefined)
   if (refusal) return { refusal, userName: found.pin.userName }
   renewIndex(ports, found, indexes)
   return { pin: found.pin, user: found.user, ...(found.offline ? { offline: found.offline } : {}) }

@@ -49,7 +49,7 @@ export class MailRequests implements AsyncDisposable {
   /** undefined: taken. The refusal depends on the typed name and on the client, not on whether there is an account. */
   async take(request: MailRequest): Promise<Refusal | undefined> {
     const limits = limitsOf(request)
-    const full = await this.#ports.tallies.take(limits, this.#ports.clock.now())
+    const full = await this.#ports.tallies.take(limits, this.#ports.clock.steady())
     if (full !== undefined) return { reason: 'too-many-tries', minutes: minutesOf(limits, full) }
     if (this.#waiting.length >= maxWaiting) return { reason: 'too-many-tries', minutes: 1 }
     this.#waiting.push(request)

@@ -30,7 +30,7 @@ export async function registerSender(ports: RegisterPorts, wanted: Registration)
   const at = ports.clock.now()
   const { sender, mailId, actor } = wanted
   const limits = limitsOf(sender.domain, settings['guests.maxPerDomainPerDay'], settings['guests.maxPerDay'])
-  if ((await ports.tallies.take(limits, at)) !== undefined) return 'too-many-guests'
+  if ((await ports.tallies.take(limits, ports.clock.steady())) !== undefined) return 'too-many-guests'
   const needsSponsor = settings['guests.sponsor'] === 'required'
   const user: User = {
     userName: canonicalUserName(sender.address) ?? sender.address,

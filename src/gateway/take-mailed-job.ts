@@ -141,7 +141,7 @@ async function refuse(
 async function isWithinRate(ports: Pick<Ports, 'tallies' | 'settings' | 'clock'>, sender: MailAddress) {
   const most = ports.settings.current()['guests.maxMailsPerHour']
   const limit = { name: `mailed|${canonicalEmail(sender.address)}`, most, seconds: hourSeconds }
-  return (await ports.tallies.take([limit], ports.clock.now())) === undefined
+  return (await ports.tallies.take([limit], ports.clock.steady())) === undefined
 }
 
 function flagsOf(problems: readonly HoldProblem[], leftOut: number): RefusalFlags {

@@ -64,7 +64,7 @@ export class ThrottleGate {
   async count(wanted: readonly Bucket[]): Promise<CountedTry | Refusal> {
     const own = this.#ownOf(wanted)
     await this.#loadAll(own)
-    const early = this.#refuse(own, this.#ports.clock.now())
+    const early = this.#refuse(own, this.#ports.clock.steady())
     const zone = early ? undefined : await this.#zone?.count(wanted)
     const outcome = early ?? zone?.refusal ?? this.#countOwn(zone?.isAlone ? own.map(alone) : own)
     this.#tally('reason' in outcome ? outcome.reason : 'counted')
@@ -75,7 +75,7 @@ export class ThrottleGate {
 
   /** No wait lies between what is judged and what is counted: guesses at the same moment see each other. */
   #countOwn(buckets: readonly Bucket[]): Omit<CountedTry, 'forgive'> | ThrottleRefusal {
-    const at = this.#ports.clock.now()
+    const at = this.#ports.clock.steady()
     const refusal = this.#refuse(buckets, at)
     if (refusal) return refusal
     const counted = Promise.all(
@@ -95,7 +95,7 @@ export class ThrottleGate {
   async isOpen(wanted: readonly Bucket[]): Promise<boolean> {
     const buckets = this.#ownOf(wanted)
     await this.#loadAll(buckets)
-    return this.#refuse(buckets, this.#ports.clock.now())?.reason !== 'step-up'
+    return this.#refuse(buckets, this.#ports.clock.steady())?.reason !== 'step-up'
   }
 
   /** How many tries came to what, since the start. */
@@ -105,7 +105,7 @@ export class ThrottleGate {
 
   /** Terminals at which a PIN would not be taken now, of those tried at since the start. */
   throttledTerminals(): ReadonlyMap<'wait' | 'step-up', number> {
-    const at = this.#ports.clock.now()
+    const at = this.#ports.clock.steady()
     const counts = new Map<'wait' | 'step-up', number>([
       ['wait', 0],
       ['step-up', 0],

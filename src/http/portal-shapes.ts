@@ -100,6 +100,8 @@ export function problemOfRefusal(refusal: Refusal, canAskForPin: boolean): Probl
       })
     case 'user-disabled':
       return problemOf('log-in-refused', { detail: 'This account is switched off. Ask the administrator.' })
+    case 'clock-wrong':
+      return problemOf('log-in-refused', { detail: 'The clock of the gateway is wrong. Tell the administrator.' })
     case 'too-many-tries':
       return problemOf('too-many-requests', { detail: `Too many tries. Come back in ${refusal.minutes} minutes.` })
     default:

@@ -20,6 +20,7 @@ const refusals: readonly Refusal[] = [
   { reason: 'wait', seconds: 8 },
   { reason: 'step-up', minutes: 10 },
   { reason: 'directory-away' },
+  { reason: 'clock-wrong' },
   { reason: 'offline-too-long', takesCard: true },
   { reason: 'offline-too-long', takesCard: false },
   { reason: 'no-jobs' },

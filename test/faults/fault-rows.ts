@@ -34,7 +34,13 @@ const races = [
   'test/gateway/fenced-release.long.test.ts',
   'test/records.contract/jobs.test.ts',
 ]
-const clocks = ['test/house/database-clock.test.ts', 'test/house/users-from-elsewhere.test.ts', 'test/core/pin.test.ts']
+const clocks = [
+  'test/house/database-clock.test.ts',
+  'test/house/users-from-elsewhere.test.ts',
+  'test/core/pin.test.ts',
+  'test/core/trusted-time.test.ts',
+  'test/gateway/keep-time.long.test.ts',
+]
 const serialLines = [
   'test/house/serial-lines.test.ts',
   'test/drivers/transport.test.ts',

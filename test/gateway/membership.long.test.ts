@@ -16,6 +16,8 @@ afterEach(() => office[Symbol.asyncDispose]())
 let restsBegun = 0
 const watched: Clock = {
   now: () => office.clock.now(),
+  steady: () => office.clock.steady(),
+  isLost: false,
   elapsed: () => office.clock.elapsed(),
   wait: (milliseconds, signal) => {
     if (milliseconds === memberRenewMs) restsBegun += 1

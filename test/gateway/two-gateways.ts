@@ -34,7 +34,7 @@ async function openOne(records: Records, name: string, stack: AsyncDisposableSta
   const monotonic = { ms: 0 }
   const newcomer = { name, folderId: name, site: 'main', version: 'test', isAlone: false }
   const joining = {
-    clock: { now: clock.now, elapsed: clock.elapsed, wait: neverWaits },
+    clock: { ...clock, now: clock.now, elapsed: clock.elapsed, wait: neverWaits },
     log: records.log,
     gateways: site.gateways,
   }

@@ -109,6 +109,8 @@ test.concurrent('what a snapshot left that was given up is not believed, even wh
   const ahead = {
     elapsed: () => house.clock.elapsed(),
     now: () => house.clock.now().add({ minutes: 1 }),
+    steady: () => house.clock.steady(),
+    isLost: false,
     wait: (milliseconds: number, signal?: AbortSignal) => house.clock.wait(milliseconds, signal),
   }
   const failing = { ...house.logInFacts, cards: () => Promise.reject(unavailable()) }

@@ -4,14 +4,14 @@ import { join } from 'node:path'
 export type MovedClock = {
   /** With these variables a program's clock is moved; the time that passes for its time-outs is not. */
   readonly env: Readonly<Record<string, string>>
-  /** Moves it so many hours ahead of ours, while the program runs. */
+  /** Moves it so many hours ahead of ours (negative: behind it), while the program runs. */
   ahead(hours: number): Promise<void>
 }
 
 /** A clock for one program, kept in a folder: libfaketime answers its questions for the time of day. */
 export async function openMovedClock(folder: string): Promise<MovedClock> {
   const file = join(folder, 'clock')
-  const ahead = (hours: number) => writeFile(file, `+${hours}h\n`)
+  const ahead = (hours: number) => writeFile(file, `${hours < 0 ? '' : '+'}${hours}h\n`)
   await ahead(0)
   const env = {
     LD_PRELOAD: await findLibrary(),
