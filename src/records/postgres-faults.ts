@@ -16,6 +16,11 @@ export function isLockedOut(error: unknown): boolean {
   return stateOf(error) === '55P03'
 }
 
+/** insufficient_privilege: the role of this gateway has no right to that. */
+export function isForbidden(error: unknown): boolean {
+  return stateOf(error) === '42501'
+}
+
 /**
  * Whether the connection is not to be used again: it is gone (08...), the server ends (57P01 to 57P04) or takes no writes
  * any more since another one does now (25006), or it did not answer: what it still may answer would be taken for the

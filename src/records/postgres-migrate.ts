@@ -2,7 +2,7 @@ import { Kysely, PostgresAdapter, PostgresDialect, sql } from 'kysely'
 import type { Pool, PoolConfig } from 'pg'
 import { Fault } from '../core/fault.ts'
 import type { ColumnTypes } from './migrations/column-types.ts'
-import { isLockedOut, isOutOfOrder } from './postgres-faults.ts'
+import { isForbidden, isLockedOut, isOutOfOrder } from './postgres-faults.ts'
 import { runMigrations } from './run-migrations.ts'
 import type { MigrationSet } from './sql.ts'
 
@@ -36,13 +36,28 @@ export async function migratePostgres(pool: Pool, set: MigrationSet): Promise<vo
   const db = new Kysely<never>({ dialect: new UnlockedDialect({ pool }) })
   for (let tries = 1; ; tries++) {
     try {
-      return await runMigrations(db, set, { types: columnTypes, takeTurn })
+      return await runMigrations(db, set, { types: columnTypes, takeTurn, isThere })
     } catch (error) {
-      const cause = error instanceof Fault ? error.cause : error
-      const isWorthwhile = isLockedOut(cause) || isOutOfOrder(cause)
-      if (tries >= maxTries || !isWorthwhile) throw error
+      if (tries >= maxTries || !isPassing(causeOf(error))) throw told(set.record, error)
     }
   }
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof Fault ? error.cause : error
+}
+
+/** Whether a second try may go better. */
+function isPassing(error: unknown): boolean {
+  return isLockedOut(error) || isOutOfOrder(error)
+}
+
+/** With what to do where the role of this gateway is not the one that makes tables. */
+function told(record: MigrationSet['record'], error: unknown): unknown {
+  const cause = causeOf(error)
+  if (!isForbidden(cause)) return error
+  const words = `the role of this gateway may not make tables in the database of the ${record}`
+  return new Fault('configuration-invalid', `${words}: start a gateway whose role owns them first`, { cause })
 }
 
 async function takeTurn(db: Kysely<never>): Promise<void> {
@@ -50,6 +65,11 @@ async function takeTurn(db: Kysely<never>): Promise<void> {
   await sql.raw(`set local lock_timeout = '${turnSeconds}s'`).execute(db)
   await sql`select pg_advisory_xact_lock(${sql.lit(lockNumber)})`.execute(db)
   await sql.raw(`set local lock_timeout = '${tableSeconds}s'`).execute(db)
+}
+
+async function isThere(db: Kysely<never>, table: string): Promise<boolean> {
+  const { rows } = await sql<{ found: boolean }>`select to_regclass(${sql.lit(table)}) is not null as found`.execute(db)
+  return rows[0]?.found === true
 }
 
 /** Kysely's own lock belongs to the connection, and is asked for when the first tables are made already. */

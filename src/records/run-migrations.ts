@@ -8,6 +8,8 @@ export interface MigrationMeans {
   readonly types: ColumnTypes
   /** Waits, in the transaction, until no other gateway migrates. */
   readonly takeTurn?: (transaction: Kysely<never>) => Promise<void>
+  /** Whether a table is there already, where making it `if not exists` needs the right to make one all the same. */
+  readonly isThere?: (transaction: Kysely<never>, table: string) => Promise<boolean>
 }
 
 /**
@@ -18,12 +20,17 @@ export interface MigrationMeans {
 export async function runMigrations<Tables>(
   db: Kysely<Tables>,
   set: MigrationSet,
-  { types, takeTurn }: MigrationMeans,
+  { types, takeTurn, isThere = async () => false }: MigrationMeans,
 ): Promise<void> {
   try {
     await db.transaction().execute(async transaction => {
       const untyped = transaction as unknown as Kysely<never> // row border: these tables have no types yet
       await takeTurn?.(untyped)
+      const table = `${set.record}_lives_with`
+      if (!(await isThere(untyped, table)))
+        await sql`create table if not exists ${sql.table(table)} (name text primary key, lives_with text not null)`.execute(
+          untyped,
+        )
       await migrate(untyped, set.record, set.migrations(types))
     })
   } catch (cause) {
@@ -32,10 +39,17 @@ export async function runMigrations<Tables>(
   }
 }
 
+interface Ran {
+  readonly name: string
+  readonly lives_with: string
+}
+
 async function migrate(db: Kysely<never>, record: MigrationSet['record'], migrations: Migrations): Promise<void> {
   const needs = sql.table(`${record}_lives_with`)
-  await sql`create table if not exists ${needs} (name text primary key, lives_with text not null)`.execute(db)
-  if (await isNewer(db, record, Object.keys(migrations))) return
+  const { rows: ran } = await sql<Ran>`select name, lives_with from ${needs} order by name`.execute(db)
+  const known = Object.keys(migrations)
+  // Who has nothing to make needs no right to make anything.
+  if (isNewer(record, known, ran) || known.every(name => ran.some(one => one.name === name))) return
   const migrator = new Migrator({
     db,
     provider: { getMigrations: async () => migrations },
@@ -49,14 +63,11 @@ async function migrate(db: Kysely<never>, record: MigrationSet['record'], migrat
 }
 
 /** Whether migrations have run that we do not know. Fault when one of them needs gateways that know more than we do. */
-async function isNewer(db: Kysely<never>, record: MigrationSet['record'], known: readonly string[]): Promise<boolean> {
-  const { rows } = await sql<{ name: string; lives_with: string }>`
-    select name, lives_with from ${sql.table(`${record}_lives_with`)} order by name`.execute(db)
-  const unknown = rows.filter(({ name }) => !known.includes(name))
+function isNewer(record: MigrationSet['record'], known: readonly string[], ran: readonly Ran[]): boolean {
+  const unknown = ran.filter(({ name }) => !known.includes(name))
   if (unknown.length === 0) return false
-  const ran = new Set(rows.map(({ name }) => name))
   const barring = unknown.find(({ lives_with }) => !known.includes(lives_with))
-  if (!barring && known.every(name => ran.has(name))) return true
+  if (!barring && known.every(name => ran.some(one => one.name === name))) return true
   throw new Fault(
     'records-unavailable',
     `a newer Holdfast has prepared the ${record} (${barring?.name ?? unknown[0]?.name}); start that one or a later one`,
