@@ -32,7 +32,7 @@ function dialTcp({ host, port }: TcpAddress): Dial {
     signal.addEventListener('abort', destroy, { once: true })
     try {
       const failure = await connected(socket, signal)
-      return failure ?? (await carrySocket(socket, events))
+      return failure === undefined ? await carrySocket(socket, events) : `${host}:${port}: ${failure}`
     } finally {
       signal.removeEventListener('abort', destroy)
     }
@@ -50,6 +50,17 @@ async function connected(socket: Socket, signal: AbortSignal): Promise<string | 
   } catch (error) {
     socket.destroy()
     if (timeout.aborted) return `no answer within ${connectTimeoutMs} ms`
-    return error instanceof Error ? error.message : 'no connection'
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'no connection'
+    return words[code] ?? code
   }
+}
+
+/** What node:net says, for operators. */
+const words: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ECONNRESET: 'the connection was closed',
+  ENOTFOUND: 'no machine has that name',
+  EAI_AGAIN: 'the name cannot be looked up just now',
+  EHOSTUNREACH: 'there is no way to that machine',
+  ENETUNREACH: 'there is no way to that network',
 }

@@ -56,6 +56,8 @@ const advice: Readonly<Record<string, string>> = {
   mailbox: 'check inbound.* with holdfast settings list',
   spool: 'make room, or see docs/operate.md: disk full',
   audit: 'entries were lost: see docs/operate.md: disk full',
+  directory: 'see docs/operate.md: the directory is away',
+  mirror: 'see what is said of the mirror above, and docs/operate.md: Redis is gone',
   log: 'whatever takes the log does not: make room, or restart it',
 }
 
