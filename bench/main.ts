@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- release intake log-in terminals start pins checks synchronise mirror mails bombs] [--users <number>]
+ * `npm run bench [-- release intake log-in terminals sizes scale start pins checks synchronise mirror mails bombs] [--users <number>]
  * [--terminals <number>]`: figures beside the peers
  * in the same run. Prints every figure with its spread, the targets they must meet, and ends with 1 when one is missed.
  * `--users`: of the mirror, 100,000 unless it says otherwise. `--terminals`: at one gateway, 5,000.
@@ -16,6 +16,8 @@ import { benchMails } from './mails.ts'
 import { benchMirror } from './mirror.ts'
 import { benchPins } from './pins.ts'
 import { benchRelease } from './release.ts'
+import { benchScale } from './scale.ts'
+import { benchSizes } from './sizes.ts'
 import { benchStart } from './start.ts'
 import { benchSynchronise } from './synchronise.ts'
 import { benchTerminals } from './terminals.ts'
@@ -30,6 +32,8 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   intake: () => benchIntake(),
   'log-in': () => benchLogIn(),
   terminals: () => benchTerminals(Number(values.terminals)),
+  sizes: () => benchSizes(),
+  scale: () => benchScale(),
   start: () => benchStart(),
   pins: () => benchPins(),
   checks: () => benchChecks(),
