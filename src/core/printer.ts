@@ -95,26 +95,3 @@ const order: readonly PrinterProblemKind[] = [
 export function tellingProblem(condition: PrinterCondition): PrinterProblem | undefined {
   return condition.problems.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))[0]
 }
-
-const words: Readonly<Record<PrinterProblemKind, string>> = {
-  'media-jam': 'paper jam',
-  'media-empty': 'out of paper',
-  'door-open': 'a cover is open',
-  'media-needed': 'needs other paper',
-  'input-tray-missing': 'a paper tray is missing',
-  'output-tray-missing': 'the output tray is missing',
-  'output-area-full': 'the output tray is full',
-  'marker-supply-empty': 'out of toner',
-  'marker-supply-missing': 'a toner cartridge is missing',
-  'spool-area-full': 'its memory is full',
-  offline: 'switched off line',
-  paused: 'paused at its panel',
-  'service-needed': 'needs service',
-  'not-accepting-jobs': 'takes no jobs just now',
-  stopped: 'stopped',
-}
-
-/** A problem in words for a person, e.g. `out of paper in tray 2`. */
-export function problemText(problem: PrinterProblem): string {
-  return problem.place ? `${words[problem.kind]} in ${problem.place}` : words[problem.kind]
-}

@@ -1,25 +1,25 @@
 import type { CardPurpose } from '../core/credential.ts'
 import type { FaultCode } from '../core/fault.ts'
 import { pinAfterCardSeconds } from '../core/log-in-steps.ts'
-import { refusalText } from '../core/panel-text.ts'
 import type { Refusal, RefusalReason } from '../core/refusal.ts'
 import type { Feedback, FeedbackKind } from '../driver.ts'
 import type { TerminalRecord } from '../ports-directory.ts'
+import { refusalPhrase } from './refusal-phrase.ts'
+import type { Phrase } from './say.ts'
 import type { Service } from './tend-parts.ts'
+
+/** A step as a terminal shows it, before it is said in a language. */
+export interface Told extends Omit<Feedback, 'text'> {
+  /** A phrase, or a `*` for each digit that was typed. */
+  readonly says: Phrase | { readonly digits: number }
+}
 
 /** Each step as a terminal shows it. */
 export const feedback = {
-  ready: (requires: TerminalRecord['requires']): Feedback => ({
-    kind: 'ready',
-    tone: 'none',
-    text:
-      requires === 'card-and-pin'
-        ? ['Tap your card', 'Then type your PIN and #']
-        : ['Type your PIN, then #', 'or tap your card'],
-  }),
+  ready: (requires: TerminalRecord['requires']): Told => told('ready', 'none', { key: `ready.${requires}` }),
 
   /** While nobody is there. */
-  rest: (service: Service, requires: TerminalRecord['requires']): Feedback => {
+  rest: (service: Service, requires: TerminalRecord['requires']): Told => {
     switch (service) {
       case 'open':
         return feedback.ready(requires)
@@ -30,126 +30,68 @@ export const feedback = {
     }
   },
 
-  pinWanted: (purpose: CardPurpose): Feedback => ({
-    kind: 'pin-wanted',
-    tone: 'attention',
-    text:
-      purpose === 'log-in'
-        ? ['Now type your PIN, then #', `within ${pinAfterCardSeconds} seconds`]
-        : ['Unknown card', 'Type your PIN, then #, to make it yours'],
-  }),
+  pinWanted: (purpose: CardPurpose): Told =>
+    told('pin-wanted', 'attention', { key: `pin-wanted.${purpose}`, values: { seconds: pinAfterCardSeconds } }),
 
-  cardAdded: (): Feedback => ({
-    kind: 'ready',
-    tone: 'ok',
-    text: ['This card is yours now', 'Tap it to print what waits for you'],
-  }),
+  cardAdded: (): Told => told('ready', 'ok', { key: 'card-added' }),
 
-  typing: (digits: number): Feedback => ({ kind: 'entry', tone: 'none', text: ['*'.repeat(digits)] }),
+  typing: (digits: number): Told => ({ kind: 'entry', tone: 'none', says: { digits } }),
 
-  checking: (): Feedback => ({ kind: 'checking', tone: 'none', text: ['One moment …'] }),
+  checking: (): Told => told('checking', 'none', { key: 'checking' }),
 
-  slow: (): Feedback => ({
-    kind: 'checking',
-    tone: 'none',
-    text: ['This takes longer than usual', 'Please wait, or press * to stop'],
-  }),
+  slow: (): Told => told('checking', 'none', { key: 'slow' }),
 
   /** Somebody gave a PIN while another person's documents are sent. */
-  stillSending: (printerName: string): Feedback => ({
-    kind: 'releasing',
-    tone: 'attention',
-    text: [`Still sending to ${printerName}`, 'Type your PIN when it is done. Press * to stop it'],
-  }),
+  stillSending: (printer: string): Told =>
+    told('releasing', 'attention', { key: 'still-sending', values: { printer } }),
 
-  releasing: (printerName: string, sent: number, total: number): Feedback => ({
-    kind: 'releasing',
-    tone: 'none',
-    text: [`Sending ${Math.min(sent + 1, total)} of ${total} to ${printerName}`, 'Press * to stop'],
-  }),
+  releasing: (printer: string, sent: number, total: number): Told =>
+    told('releasing', 'none', { key: 'releasing', values: { number: Math.min(sent + 1, total), total, printer } }),
 
-  waiting: (printerName: string): Feedback => ({
-    kind: 'releasing',
-    tone: 'none',
-    text: [`${printerName} is slow to answer`, 'Your documents are safe. Wait, or press * to stop'],
-  }),
+  waiting: (printer: string): Told => told('releasing', 'none', { key: 'waiting', values: { printer } }),
 
-  released: (printerName: string, total: number): Feedback => ({
-    kind: 'released',
-    tone: 'ok',
-    text: [`${documents(total)} sent to ${printerName}`, 'Please take all your pages'],
-  }),
+  released: (printer: string, count: number): Told =>
+    told('released', 'ok', { key: 'released', values: { count, printer } }),
 
-  printed: (printerName: string, total: number): Feedback => ({
-    kind: 'released',
-    tone: 'ok',
-    text: [`${documents(total)} printed at ${printerName}`, 'Please take all your pages'],
-  }),
+  printed: (printer: string, count: number): Told =>
+    told('released', 'ok', { key: 'printed', values: { count, printer } }),
 
   notAllSent: (
-    printerName: string,
-    outcome: { readonly sent: number; readonly kept: number; readonly uncertain: number },
-  ): Feedback => ({
-    kind: 'printer-error',
-    tone: 'error',
-    text: [
-      `${printerName} failed: ${outcome.sent} sent, ${outcome.kept + outcome.uncertain} not`,
-      outcome.uncertain > 0
-        ? 'They are safe. Log in again to say whether all pages came out'
-        : 'They are safe: try again, or go to another printer',
-    ],
-  }),
+    printer: string,
+    { sent, kept, uncertain }: { readonly sent: number; readonly kept: number; readonly uncertain: number },
+  ): Told => {
+    const values = { printer, sent, left: kept + uncertain }
+    return told('printer-error', 'error', { key: uncertain > 0 ? 'not-all-sure' : 'not-all-sent', values })
+  },
 
-  stopped: (printerName: string, kept: number): Feedback => ({
-    kind: 'ready',
-    tone: 'attention',
-    text: [`Stopped. ${documents(kept)} kept for you`, `Nothing more goes to ${printerName}`],
-  }),
+  stopped: (printer: string, count: number): Told =>
+    told('ready', 'attention', { key: 'stopped', values: { count, printer } }),
 
-  timeUp: (printerName: string, kept: number): Feedback => ({
-    kind: 'printer-error',
-    tone: 'error',
-    text: [`${printerName} is too slow: ${documents(kept)} not sent`, 'What is not sent is kept: try another printer'],
-  }),
+  timeUp: (printer: string, count: number): Told =>
+    told('printer-error', 'error', { key: 'time-up', values: { count, printer } }),
 
-  question: (title: string): Feedback => ({
-    kind: 'question',
-    tone: 'attention',
-    text: [`Did "${plain(title)}" come out?`, '1 = yes, delete it   2 = no, print it again'],
-  }),
+  question: (title: string): Told =>
+    told('question', 'attention', { key: 'question', values: { title: plain(title) } }),
 
-  kept: (total: number): Feedback => ({
-    kind: 'ready',
-    tone: 'none',
-    text: [`${documents(total)} kept: you will be asked again`, 'Log in again to decide'],
-  }),
+  kept: (count: number): Told => told('ready', 'none', { key: 'kept', values: { count } }),
 
-  /** `renewal`: see refusalText. */
-  refused: (refusal: Refusal, printerName: string, renewal?: string): Feedback => ({
-    kind: refusalKinds[refusal.reason],
-    tone: refusal.reason === 'no-jobs' ? 'attention' : 'error',
-    text: refusalText(refusal, printerName, renewal),
-  }),
+  /** `renewal`: see refusalPhrase. */
+  refused: (refusal: Refusal, printer: string, renewal?: Phrase): Told => {
+    const tone = refusal.reason === 'no-jobs' ? 'attention' : 'error'
+    return told(refusalKinds[refusal.reason], tone, refusalPhrase(refusal, printer, renewal))
+  },
 
   /** The gateway is being stopped; its next start shows that it is ready again. */
-  outOfService: (): Feedback => ({
-    kind: 'fault',
-    tone: 'attention',
-    text: ['Out of service for a moment', 'Your documents are safe: try again in a minute'],
-  }),
+  outOfService: (): Told => told('fault', 'attention', { key: 'out-of-service' }),
 
   /** What is needed does not answer; it is tried again by itself. */
-  notAvailable: (): Feedback => ({
-    kind: 'fault',
-    tone: 'error',
-    text: ['Not available just now', 'Your documents are safe: try again in a minute'],
-  }),
+  notAvailable: (): Told => told('fault', 'error', { key: 'not-available' }),
 
-  fault: (): Feedback => ({
-    kind: 'fault',
-    tone: 'error',
-    text: ['Something is wrong here', 'Your documents are safe: try another printer or ask for help'],
-  }),
+  fault: (): Told => told('fault', 'error', { key: 'fault' }),
+}
+
+function told(kind: FeedbackKind, tone: Feedback['tone'], says: Phrase): Told {
+  return { kind, tone, says }
 }
 
 const refusalKinds: Readonly<Record<RefusalReason, FeedbackKind>> = {
@@ -177,7 +119,7 @@ const refusalKinds: Readonly<Record<RefusalReason, FeedbackKind>> = {
 }
 
 /** What somebody is told whose visit a fault has ended. */
-export function faultFeedback(code: FaultCode | 'unexpected'): Feedback {
+export function faultFeedback(code: FaultCode | 'unexpected'): Told {
   return passing.has(code) ? feedback.notAvailable() : feedback.fault()
 }
 
@@ -189,10 +131,6 @@ const passing: ReadonlySet<string> = new Set<FaultCode>([
   'overloaded',
   'tenure-over',
 ])
-
-function documents(count: number): string {
-  return count === 1 ? '1 document' : `${count} documents`
-}
 
 /** A title on one line of a display: no control characters, at most 40 characters. */
 function plain(title: string): string {

@@ -3,16 +3,16 @@ import type { FaultCode } from '../core/fault.ts'
 import type { Job } from '../core/job.ts'
 import { type Entry, emptyEntry, entryIdleSeconds, type Key, keepAhead, pressKey } from '../core/keypad.ts'
 import { awaitPin, credentialTyped, type TappedCard, timeLeft } from '../core/log-in-steps.ts'
-import { renewalWords } from '../core/pin-renewal.ts'
-import type { Feedback, Terminal, TerminalContext, TerminalEvent } from '../driver.ts'
+import type { Terminal, TerminalContext, TerminalEvent } from '../driver.ts'
 import type { TerminalRecord } from '../ports-directory.ts'
 import type { Accepted } from './admit-user.ts'
 import { answerUncertain } from './answer-uncertain.ts'
 import { checkCredential } from './check-credential.ts'
-import { faultFeedback, feedback } from './feedback.ts'
+import { faultFeedback, feedback, type Told } from './feedback.ts'
 import { IdleTimer } from './idle-timer.ts'
 import { noteLogIn, noteRefusal } from './note-terminal.ts'
 import { prepareVisit, wakePrinter } from './prepare-visit.ts'
+import { renewalPhrase } from './renewal-phrase.ts'
 import type { TendParts, TerminalState } from './tend-parts.ts'
 import { TerminalFlows } from './terminal-flows.ts'
 import { TerminalLine } from './terminal-line.ts'
@@ -167,7 +167,7 @@ export class TendedTerminal {
     noteLogIn(ports, this.record, { credential, began: this.#began }, checked)
     if (checked.outcome === 'accepted') return this.#admit(checked, credential.kind, turn)
     ports.steps.note('log-in', this.#began, 'refused')
-    const renewal = renewalWords(ports.settings.current())
+    const renewal = renewalPhrase(ports.settings.current())
     this.#show(feedback.refused(checked.refusal, this.record.printer, renewal))
   }
 
@@ -193,7 +193,7 @@ export class TendedTerminal {
     const at = this.#now()
     const session = { id: ports.random.uuid(), userName: user.userName, rights, via, openedAt: at, lastActiveAt: at }
     const names = { terminalName: this.record.name, printerName: printer.name }
-    const show = (shown: Feedback) => this.#turn === turn && this.#visit === visit && this.#show(shown)
+    const show = (shown: Told) => this.#turn === turn && this.#visit === visit && this.#show(shown)
     const visit: Visit = new Visit({ ...this.#parts, show }, { ...session, ...names }, printer)
     this.#visit = visit
     this.#isChecking = false
@@ -246,7 +246,7 @@ export class TendedTerminal {
   }
 
   /** Ends the session; the next person begins afresh. */
-  #reset(shown?: Feedback): void {
+  #reset(shown?: Told): void {
     this.#turn += 1
     this.#idle.stop()
     this.#entry = emptyEntry
@@ -275,7 +275,7 @@ export class TendedTerminal {
     this.#track(this.#idle.start(leftMs).then(isOver => (isOver ? this.#welcome() : undefined)))
   }
 
-  #show(shown: Feedback): void {
+  #show(shown: Told): void {
     this.#track(this.#line.show(shown))
   }
 

@@ -1,18 +1,21 @@
-import type { Feedback, Terminal, TerminalContext } from '../driver.ts'
+import type { Terminal, TerminalContext } from '../driver.ts'
 import type { Ports } from '../ports.ts'
 import type { TerminalRecord } from '../ports-directory.ts'
-import { feedback } from './feedback.ts'
+import { feedback, type Told } from './feedback.ts'
+import { say } from './say.ts'
 import type { Service, TerminalState } from './tend-parts.ts'
+
+type LinePorts = Pick<Ports, 'clock' | 'log' | 'settings'>
 
 /** The line of a terminal: whether somebody is reached over it, and what is shown there. */
 export class TerminalLine {
   service: Service = 'open'
-  readonly #ports: Pick<Ports, 'clock' | 'log'>
+  readonly #ports: LinePorts
   readonly #record: TerminalRecord
   #terminal: Terminal | undefined
   #state: Omit<TerminalState, 'inUse'> = { connected: false, since: null, reason: 'not connected yet' }
 
-  constructor(ports: Pick<Ports, 'clock' | 'log'>, record: TerminalRecord) {
+  constructor(ports: LinePorts, record: TerminalRecord) {
     this.#ports = ports
     this.#record = record
   }
@@ -34,13 +37,15 @@ export class TerminalLine {
   }
 
   /** What is shown while nobody is there. */
-  get rest(): Feedback {
+  get rest(): Told {
     return feedback.rest(this.service, this.#record.requires)
   }
 
-  /** Never rejects. */
-  show(shown: Feedback): Promise<void> {
-    return this.#terminal?.show(shown) ?? Promise.resolve()
+  /** In the language of the site. Never rejects. */
+  show({ says, ...how }: Told): Promise<void> {
+    const language = this.#ports.settings.current()['site.language']
+    const text = 'digits' in says ? ['*'.repeat(says.digits)] : say(says, language)
+    return this.#terminal?.show({ ...how, text }) ?? Promise.resolve()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

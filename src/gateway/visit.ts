@@ -1,9 +1,8 @@
 import type { Job } from '../core/job.ts'
 import type { Printer } from '../core/printer.ts'
 import { isSessionOpen, leaseEnd, type Session } from '../core/session.ts'
-import type { Feedback } from '../driver.ts'
 import type { Ports } from '../ports.ts'
-import { feedback } from './feedback.ts'
+import { feedback, type Told } from './feedback.ts'
 import type { PrinterConditions } from './printer-conditions.ts'
 import type { Progress } from './printer-lane.ts'
 import type { Releases } from './release-jobs.ts'
@@ -12,7 +11,7 @@ export interface SessionParts {
   readonly ports: Pick<Ports, 'clock' | 'log'>
   readonly releases: Releases
   readonly conditions: PrinterConditions
-  readonly show: (feedback: Feedback) => void
+  readonly show: (shown: Told) => void
 }
 
 type Fate = 'waiting' | 'sent' | 'printed' | 'kept' | 'uncertain'
@@ -177,7 +176,7 @@ export class Visit {
     return [...this.#fates.values()].filter(other => other === fate).length
   }
 
-  #show(shown: Feedback): void {
+  #show(shown: Told): void {
     this.#toldAt = this.#parts.ports.clock.now()
     this.#parts.show(shown)
   }

@@ -1,6 +1,8 @@
 import type { Static } from 'typebox'
 import { isFault } from '../core/fault.ts'
-import { type Printer, type PrinterCondition, problemText, tellingProblem } from '../core/printer.ts'
+import { type Printer, type PrinterCondition, tellingProblem } from '../core/printer.ts'
+import { problemPhrase } from '../gateway/refusal-phrase.ts'
+import { say } from '../gateway/say.ts'
 import type { AdminParts } from './admin-parts.ts'
 import type { PrinterState } from './printer-shapes.ts'
 
@@ -50,7 +52,7 @@ function stateOf(condition: PrinterCondition | undefined, documents: number): St
   return {
     state: condition.state,
     canPrint: problem === undefined,
-    text: problem ? problemText(problem) : null,
+    text: problem ? say(problemPhrase(problem), 'en').join(' ') : null,
     problems: condition.problems.map(({ kind, place }) => (place === undefined ? { kind } : { kind, place })),
     warnings: [...condition.warnings],
     lifeCount: condition.lifeCount,

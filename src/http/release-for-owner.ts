@@ -1,8 +1,9 @@
 import { Fault, faultCodes } from '../core/fault.ts'
 import type { Job } from '../core/job.ts'
-import { refusalText } from '../core/panel-text.ts'
 import type { Printer } from '../core/printer.ts'
 import type { Progress } from '../gateway/printer-lane.ts'
+import { refusalPhrase } from '../gateway/refusal-phrase.ts'
+import { say } from '../gateway/say.ts'
 import type { Settled } from '../gateway/settle-release.ts'
 import type { AdminParts } from './admin-parts.ts'
 
@@ -19,7 +20,7 @@ const answerMilliseconds = 2000
 /** Why the printer cannot take a document now, in words; undefined when it can. */
 export async function refusalWords(parts: AdminParts, printer: Printer): Promise<string | undefined> {
   const refusal = await parts.conditions.refusal(printer)
-  return refusal && refusalText(refusal, printer.name)[0]
+  return refusal && say(refusalPhrase(refusal, printer.name), 'en')[0]
 }
 
 /**

@@ -1,12 +1,13 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import { refusalText } from '../core/panel-text.ts'
 import type { Pin } from '../core/pin.ts'
-import { renewalWords } from '../core/pin-renewal.ts'
 import type { Refusal } from '../core/refusal.ts'
 import type { Right, User } from '../core/user.ts'
 import { noteAudit } from '../gateway/note-audit.ts'
+import { refusalPhrase } from '../gateway/refusal-phrase.ts'
+import { renewalPhrase } from '../gateway/renewal-phrase.ts'
+import { say } from '../gateway/say.ts'
 import type { Operation } from './codec-names.ts'
 import { readBasic } from './server-basic.ts'
 import type { HoldQueueParts } from './server-queue.ts'
@@ -107,7 +108,8 @@ export class LogIns {
   #refuse(refusal: Refusal): Challenge | Rejection {
     if (refusal.reason === 'unknown-credential') return new Challenge(401)
     const settings = this.#parts.ports.settings.current()
-    const text = refusalText(refusal, settings['queue.name'], renewalWords(settings))
+    const phrase = refusalPhrase(refusal, settings['queue.name'], renewalPhrase(settings))
+    const text = say(phrase, settings['site.language'])
     // CUPS shows these words, or holds the job until another PIN is given; after not-authenticated it tries for ever.
     return new Rejection('client-error-forbidden', text.join('. '))
   }

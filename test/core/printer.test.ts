@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { mergeConditions, type PrinterCondition, problemText, tellingProblem } from '../../src/core/printer.ts'
+import { mergeConditions, type PrinterCondition, tellingProblem } from '../../src/core/printer.ts'
+import { problemPhrase } from '../../src/gateway/refusal-phrase.ts'
+import { say } from '../../src/gateway/say.ts'
 
 const condition = (change: Partial<PrinterCondition>): PrinterCondition => ({
   at: Temporal.Instant.fromEpochMilliseconds(0),
@@ -16,7 +18,7 @@ test.each([
   [{ kind: 'media-jam' }, 'paper jam'],
   [{ kind: 'door-open' }, 'a cover is open'],
 ] as const)('%j reads %s', (problem, text) => {
-  expect(problemText(problem)).toBe(text)
+  expect(say(problemPhrase(problem), 'en').join()).toBe(text)
 })
 
 test('of several problems the one that a person can act on is told', () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Printer, SnmpOptions } from '../../src/core/printer.ts'
-import { problemText } from '../../src/core/printer.ts'
+import { problemPhrase } from '../../src/gateway/refusal-phrase.ts'
+import { say } from '../../src/gateway/say.ts'
 import { SnmpMonitor } from '../../src/snmp/snmp-monitor.ts'
 import { freePort } from '../servers/free-port.ts'
 import { type AgentPrinter, agentCommunity, agentUsers, type Snmpd, startSnmpd } from '../servers/start-snmpd.ts'
@@ -38,7 +39,9 @@ function user(authProtocol: 'sha' | 'sha256', authPassword: string = agentUsers[
 }
 
 async function problems(): Promise<readonly string[]> {
-  return (await monitor.condition(printer(community()))).problems.map(problemText)
+  return (await monitor.condition(printer(community()))).problems.map(problem =>
+    say(problemPhrase(problem), 'en').join(),
+  )
 }
 
 test.each<[string, () => SnmpOptions]>([

@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest'
-import { refusalText } from '../../src/core/panel-text.ts'
-import { renewalWords } from '../../src/core/pin-renewal.ts'
+import { languages } from '../../src/core/language.ts'
 import type { Refusal } from '../../src/core/refusal.ts'
 import { changeSettings, defaultSettings } from '../../src/core/settings.ts'
+import { refusalPhrase } from '../../src/gateway/refusal-phrase.ts'
+import { renewalPhrase } from '../../src/gateway/renewal-phrase.ts'
+import { type Phrase, say } from '../../src/gateway/say.ts'
+
+const english = (refusal: Refusal, renewal?: Phrase) => say(refusalPhrase(refusal, 'hp-1', renewal), 'en')
 
 const refusals: readonly Refusal[] = [
   { reason: 'unknown-credential' },
@@ -30,22 +34,25 @@ const refusals: readonly Refusal[] = [
 ]
 
 test.each(refusals.map(refusal => [refusal.reason, refusal] as const))(
-  '%s says what is wrong and what to do',
+  '%s says what is wrong and what to do, in every language',
   (_, refusal) => {
-    const text = refusalText(refusal, 'hp-1')
-    expect(text).toHaveLength(2)
-    for (const line of text) expect(line).toMatch(/^[\x20-\x7E]{8,80}$/)
-    expect(text[0].length).toBeLessThanOrEqual(40)
+    for (const language of languages) {
+      const [what = '', toDo = '', ...more] = say(refusalPhrase(refusal, 'hp-1'), language)
+      expect(what.length, `${language}: ${what}`).toBeLessThanOrEqual(40)
+      expect(toDo.length, `${language}: ${toDo}`).toBeLessThanOrEqual(80)
+      expect([what, toDo].join(), language).toMatch(/^[^\p{Cc}{}]{16,}$/u)
+      expect(more).toEqual([])
+    }
   },
 )
 
 test('the texts differ, so that a person can tell one from the other', () => {
-  expect(new Set(refusals.map(refusal => refusalText(refusal, 'hp-1').join())).size).toBe(refusals.length)
+  expect(new Set(refusals.map(refusal => english(refusal).join())).size).toBe(refusals.length)
 })
 
 test('a printer in error is named with its problem', () => {
   const refusal: Refusal = { reason: 'printer-in-error', problem: { kind: 'media-empty', place: 'tray 2' } }
-  expect(refusalText(refusal, 'hp-1')[0]).toBe('hp-1: out of paper in tray 2')
+  expect(english(refusal)[0]).toBe('hp-1: out of paper in tray 2')
 })
 
 const mail = { 'mail.host': 'localhost', 'mail.from': 'print@example.org' }
@@ -70,12 +77,10 @@ test.each<[string, Readonly<Record<string, unknown>>, string]>([
     'go to the portal',
   ],
 ])('S59 a terminal sends whose PIN is over to %s', (_, change, words) => {
-  const renewal = renewalWords(changeSettings(defaultSettings, change))
-  expect(renewal).toBe(words)
-  expect(refusalText({ reason: 'pin-expired' }, 'hp-1', renewal)).toEqual([
-    'This PIN has expired',
-    `For a new one, ${words}`,
-  ])
+  const renewal = renewalPhrase(changeSettings(defaultSettings, change))
+  expect(say(renewal, 'en')).toEqual([words])
+  expect(english({ reason: 'pin-expired' }, renewal)).toEqual(['This PIN has expired', `For a new one, ${words}`])
   for (const reason of ['pin-expired', 'pin-ended', 'pin-used-up'] as const)
-    expect(refusalText({ reason }, 'hp-1', renewal)[1].length).toBeLessThanOrEqual(80)
+    for (const language of languages)
+      expect(say(refusalPhrase({ reason }, 'hp-1', renewal), language)[1]?.length).toBeLessThanOrEqual(80)
 })
