@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import { LogLines } from './log-lines.ts'
 import type { Log } from './ports.ts'
+import { SeldomStacks } from './seldom-stacks.ts'
 
 /** Field names that never reach a log line, wherever they stand. A second fence: nothing logs them in the first place. */
 const redactedFields = [
@@ -29,7 +30,9 @@ export function openLog(level: 'debug' | 'info' | 'warn' | 'error'): OpenLog {
   const paths = redactedFields.flatMap(field => [field, `*.${field}`])
   const lines = new LogLines(2, lost => log.warn({ lost }, 'log lines were lost'))
   process.once('exit', () => lines.flush())
-  const log = pino({ level, redact: { paths, censor: '[redacted]' }, base: null }, lines)
+  const stacks = new SeldomStacks(() => performance.now())
+  const serializers = { err: (error: Error) => stacks.serialize(error) }
+  const log = pino({ level, redact: { paths, censor: '[redacted]' }, base: null, serializers }, lines)
   return {
     info: (fields, text) => log.info(fields, text),
     warn: (fields, text) => log.warn(fields, text),
