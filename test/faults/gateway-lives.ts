@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { freePort } from '../servers/free-port.ts'
 import { type Running, run } from '../servers/run.ts'
-import { callApi, main } from '../servers/start-gateway.ts'
+import { asService, callApi, main } from '../servers/start-gateway.ts'
 import { isRunning } from '../servers/temp-folder.ts'
 import { until } from '../servers/until.ts'
 
@@ -44,7 +44,10 @@ export class GatewayLives implements AsyncDisposable {
     const addresses = ['--http', this.#http, '--ipp', `${this.host}:${this.ippPort}`]
     const { flags = [], nodeFlags = [] } = this.#options
     const args = [main, '--data', this.#data, ...addresses, '--log-level', 'error', ...flags]
-    this.#life = await run(process.execPath, [...nodeFlags, ...args], { ready: () => true })
+    this.#life = await run(process.execPath, [...asService.nodeFlags, ...nodeFlags, ...args], {
+      ready: () => true,
+      env: asService.env,
+    })
   }
 
   /** Resolves when it is ready; rejects with what it said when it ends instead or takes over 20 s. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type StartedGateway, startGateway } from '../servers/start-gateway.ts'
+import { asService, type StartedGateway, startGateway } from '../servers/start-gateway.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const read = (path: string) => readFile(root + path, 'utf8')
@@ -16,6 +16,12 @@ beforeAll(async () => {
   metrics = await (await fetch(`http://${gateway.http}/metrics`, { headers: { authorization } })).text()
 })
 afterAll(() => gateway[Symbol.asyncDispose]())
+
+test('service, image and tests start a gateway in the same way', async () => {
+  const [unit, image, scripts] = await Promise.all(['operate/holdfast.service', 'Dockerfile', 'package.json'].map(read))
+  for (const flag of asService.nodeFlags) for (const text of [unit, image, scripts]) expect(text).toContain(flag)
+  for (const text of [unit, image]) expect(text).toContain(`MALLOC_ARENA_MAX=${asService.env.MALLOC_ARENA_MAX}`)
+})
 
 /** Names of metrics in expressions of Prometheus; those of a histogram without their ending. */
 const namesIn = (text: string) =>

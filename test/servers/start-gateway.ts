@@ -36,6 +36,9 @@ export type StartedGateway = AsyncDisposable & {
 /** The program behind `npm start`. */
 export const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
+/** Flags of Node, and the environment, as in operate/holdfast.service. */
+export const asService = { nodeFlags: ['--max-semi-space-size=4'], env: { MALLOC_ARENA_MAX: '2' } } as const
+
 /** Starts the gateway as `npm start` does, on ports and a data folder of its own, and waits until it is ready. */
 export async function startGateway(options: GatewayOptions = {}): Promise<StartedGateway> {
   await using stack = new AsyncDisposableStack()
@@ -44,11 +47,17 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Starte
   const gateway = stack.use(
     await run(
       process.execPath,
-      [main, ...(options.serve ? ['serve'] : []), ...flags, ...(options.flags ?? ['--log-level', 'warn'])],
+      [
+        ...asService.nodeFlags,
+        main,
+        ...(options.serve ? ['serve'] : []),
+        ...flags,
+        ...(options.flags ?? ['--log-level', 'warn']),
+      ],
       {
         ready: output => output.includes('Stop with Ctrl-C'),
         withinMs: 20_000,
-        ...(options.env ? { env: options.env } : {}),
+        env: { ...asService.env, ...options.env },
         ...(options.transcript === undefined ? {} : { transcript: options.transcript }),
       },
     ),
