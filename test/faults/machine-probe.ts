@@ -1,6 +1,6 @@
 /**
- * Loaded into a process by `--import machine-probe.ts?file=FILE&everyMs=MS`: appends a line of figures to the file again and
- * again, until the process ends.
+ * Loaded into a process by `--expose-gc --import machine-probe.ts?file=FILE&everyMs=MS`: appends a line of figures to the file
+ * again and again, until the process ends.
  */
 import { appendFileSync, readdirSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
@@ -11,12 +11,17 @@ function probe({ searchParams }: URL): void {
   const delay = monitorEventLoopDelay({ resolution: 10 })
   delay.enable()
   const note = () => {
-    const { rss, heapUsed } = process.memoryUsage()
-    const files = readdirSync('/proc/self/fd').length
     // Of timers that are due every 10 ms: what is above is delay.
     const loopP99Ms = Math.max(0, delay.percentile(99) / 1e6 - 10)
+    const files = readdirSync('/proc/self/fd').length
+    const { rss } = process.memoryUsage()
+    // What is garbage says how lazy the collector is; what is left, whether something is kept for ever.
+    delay.disable()
+    globalThis.gc?.()
+    const { heapUsed: kept, external } = process.memoryUsage()
+    appendFileSync(file, `${JSON.stringify({ rss, kept, external, files, loopP99Ms })}\n`)
     delay.reset()
-    appendFileSync(file, `${JSON.stringify({ rss, heapUsed, files, loopP99Ms })}\n`)
+    delay.enable()
   }
   setInterval(note, Number(searchParams.get('everyMs') ?? 1000)).unref()
 }

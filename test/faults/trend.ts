@@ -31,6 +31,31 @@ export function isFlat(values: readonly number[], allowedRise: number): boolean 
   return rise <= allowedRise || t < leastT
 }
 
+/** How fast something may rise, and by how much it may in any case: it comes in steps. */
+export interface Allowance {
+  readonly perMinute: number
+  readonly slack: number
+}
+
+/**
+ * What the lower quartile of the last third of values has more than that of the first: what comes and goes with the load does
+ * not count. Their middles are two thirds of the time apart.
+ */
+export function riseOfThirds(values: readonly number[]): number {
+  const third = Math.floor(values.length / 3)
+  return lowOf(values.slice(-third)) - lowOf(values.slice(0, third))
+}
+
+/** Whether values, taken at equal distances in so many minutes, do not rise faster than is allowed. Fewer than nine prove nothing. */
+export function isLevel(values: readonly number[], minutes: number, { perMinute, slack }: Allowance): boolean {
+  if (values.length < 9) return false
+  return riseOfThirds(values) <= Math.max(slack, (perMinute * minutes * 2) / 3)
+}
+
+function lowOf(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 4)] ?? 0
+}
+
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0)
 }

@@ -10,7 +10,9 @@ import { addTcpKeypad } from './watched-keypad.ts'
 
 const generous = { withinMs: 30_000 }
 
-test('while the database is away a terminal answers whoever comes, and serves them when it is back', async () => {
+test('while the database is away a terminal answers whoever comes, and serves them when it is back', {
+  timeout: 120_000,
+}, async () => {
   await using postgres = await startPostgres()
   await using gateway = await startGateway({ flags: ['--database', await postgres.createDatabase()] })
   await using printer = await SimulatedPrinter.start()
