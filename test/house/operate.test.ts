@@ -104,6 +104,20 @@ test('every alert names a part of docs/operate.md that is there', async () => {
   expect(runbooks.filter(heading => !guide.includes(`# ${heading}\n`))).toEqual([])
 })
 
+test('every part of docs/operate.md is in its list of contents, and the list names no other', async () => {
+  const guide = await read('docs/operate.md')
+  const anchorOf = (heading: string) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w -]/g, '')
+      .replaceAll(' ', '-')
+  const parts = Array.from(guide.matchAll(/^##+ (.+)$/gm), ([, heading = '']) => anchorOf(heading))
+  const [head = ''] = guide.split('\n## ', 1)
+  expect(Array.from(head.matchAll(/\]\(#([^)]+)\)/g), ([, anchor]) => anchor)).toEqual(parts)
+  const others = Array.from(guide.matchAll(/\]\(#([^)]+)\)/g), ([, anchor = '']) => anchor)
+  expect(others.filter(anchor => !parts.includes(anchor))).toEqual([])
+})
+
 test('the unit of systemd gives the gateway no right that it does not need', async () => {
   const unit = await read('operate/holdfast.service')
   const wanted = [
