@@ -94,8 +94,21 @@ export class PrinterConditions {
     }
   }
 
+  /** Stops its own watch: a time-out of the runtime for each key that wakes a printer lives on, and ends in an error. */
   async #fetch(printer: Printer): Promise<PrinterCondition> {
-    const signal = AbortSignal.timeout(answerMilliseconds)
+    const [answered, late] = [new AbortController(), new AbortController()]
+    const watch = this.#ports.clock.wait(answerMilliseconds, answered.signal).then(isOver => {
+      if (isOver) late.abort(new DOMException('no answer in time', 'TimeoutError'))
+    })
+    try {
+      return await this.#read(printer, late.signal)
+    } finally {
+      answered.abort('answered')
+      await watch
+    }
+  }
+
+  async #read(printer: Printer, signal: AbortSignal): Promise<PrinterCondition> {
     const monitored = printer.snmp ? this.#monitor(printer, signal) : undefined
     const said = await this.#ports.printerLink.wake(printer, signal)
     return mergeConditions(said, await monitored)

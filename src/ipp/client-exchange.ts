@@ -89,7 +89,10 @@ class Exchange {
     })
     this.#request.on('response', response => this.#read(response))
     this.#request.on('error', error => this.fail(this.#faultOf(error)))
-    this.#request.on('close', () => this.fail(new Fault('printer-unreachable', 'the printer closed the connection')))
+    this.#request.on('close', () => {
+      // It closes after every answer too: a fault, and its stack, is made only where there was none.
+      if (!this.#over.signal.aborted) this.fail(new Fault('printer-unreachable', 'the printer closed the connection'))
+    })
   }
 
   async run(): Promise<Message> {
