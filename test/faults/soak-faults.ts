@@ -13,6 +13,7 @@ export interface SoakFault {
 }
 
 const mostMs = 4_000
+const carriageReturn = 0x0d
 
 export const soakFaults: readonly SoakFault[] = [
   ...(['cut', 'reset', 'half-open', 'blackhole'] as const).map(kind => ({ name: `wire: ${kind}`, act: wired(kind) })),
@@ -60,6 +61,8 @@ async function unplug({ keypad }: Desk, _: KillHouse, random: SeededRandom): Pro
 
 async function babble({ keypad }: Desk, _: KillHouse, random: SeededRandom): Promise<void> {
   await keypad.noise(Uint8Array.from({ length: 2_000 }, () => random.below(256)))
+  // Noise that looks like the beginning of a card would swallow keys for two seconds more.
+  await keypad.noise(Uint8Array.of(carriageReturn))
 }
 
 const crowdSize = 60

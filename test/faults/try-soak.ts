@@ -1,5 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as wait } from 'node:timers/promises'
 import { SeededRandom } from '../fuzz/random.ts'
 import { checkHistory } from './check-history.ts'
@@ -40,8 +41,10 @@ const allowedGrowth = {
   externalMebibytes: { perMinute: 0.7, slack: 10 },
   rssMebibytes: { perMinute: 0.7, slack: 24 },
 }
-/** For a process that still compiles. */
+/** For a process that still compiles; resident memory takes its last steps within half an hour. */
 const shortSlack = 64
+const settledSeconds = 1_800
+const unsettledRssSlack = 40
 
 /** F22: one gateway at work for a long time, while something else goes wrong every few seconds. */
 export async function trySoak(trial: Trial): Promise<Outcome> {
@@ -56,19 +59,22 @@ export async function trySoak(trial: Trial): Promise<Outcome> {
   })
   const load = new AbortController()
   const working = letPeopleWork({ house, history, random, signal: load.signal })
+  const delay = monitorEventLoopDelay({ resolution: 10 })
+  delay.enable()
   let faults = 0
   try {
     faults = await goWrong(house, history, random, { seconds, say: trial.say })
   } finally {
     load.abort()
     await working
+    delay.disable()
   }
   const lines = (await readFile(probed, 'utf8')).trim().split('\n')
   await drain(house, history, random)
   const found = checkHistory(history.lines)
   const machine = judgeMachine(
     lines.map(line => JSON.parse(line) as Sample),
-    seconds,
+    { seconds, machineP99Ms: lateBy(delay) },
   )
   return {
     cases: `${seconds} s, ${faults} faults of ${soakFaults.length} kinds, ${found.acknowledged} documents, ${found.logIns} log-ins`,
@@ -106,11 +112,20 @@ async function goWrong(
   return faults
 }
 
-/** `seconds`: how long they were taken. */
-function judgeMachine(all: readonly Sample[], seconds: number): Pick<Outcome, 'figures' | 'violations'> {
+function lateBy(delay: { readonly percentile: (share: number) => number }): number {
+  return Math.max(0, delay.percentile(99) / 1e6 - 10)
+}
+
+interface Run {
+  readonly seconds: number
+  /** How late this process was, the gateway's neighbour: a machine without a free processor is no fault of the gateway. */
+  readonly machineP99Ms: number
+}
+
+function judgeMachine(all: readonly Sample[], { seconds, machineP99Ms }: Run): Pick<Outcome, 'figures' | 'violations'> {
   const judged = all.slice(Math.floor(all.length * warmUp))
   const isShort = seconds < shortSeconds
-  const memory = judgeMemory(judged, ((1 - warmUp) * seconds) / 60, isShort ? shortSlack : 0)
+  const memory = judgeMemory(judged, seconds)
   const series = {
     files: judged.map(({ files }) => files),
     loopP99Ms: judged.map(({ loopP99Ms }) => loopP99Ms),
@@ -121,16 +136,15 @@ function judgeMachine(all: readonly Sample[], seconds: number): Pick<Outcome, 'f
     isFlat(series[name], allowed[name]) ? [] : [`${name} is not flat: ${describe(series[name])}`],
   )
   const loop = trendOf(series.loopP99Ms)
-  if (loop.median > limits.loopP99Ms) violations.push(`event loop late by ${loop.median.toFixed(0)} ms (median of p99)`)
-  const figures = [`${judged.length} samples`, ...memory.figures, ...described]
+  if (loop.median > limits.loopP99Ms + machineP99Ms)
+    violations.push(`event loop late by ${loop.median.toFixed(0)} ms (median of p99)`)
+  const machine = `loopP99Ms of the bench itself ${machineP99Ms.toFixed(0)}`
+  const figures = [`${judged.length} samples`, ...memory.figures, ...described, machine]
   return { figures, violations: [...memory.violations, ...violations] }
 }
 
-function judgeMemory(
-  judged: readonly Sample[],
-  minutes: number,
-  moreSlack: number,
-): Pick<Outcome, 'figures' | 'violations'> {
+function judgeMemory(judged: readonly Sample[], seconds: number): Pick<Outcome, 'figures' | 'violations'> {
+  const minutes = ((1 - warmUp) * seconds) / 60
   const series = {
     keptMebibytes: judged.map(({ kept }) => kept / mebibyte),
     externalMebibytes: judged.map(({ external }) => external / mebibyte),
@@ -139,12 +153,17 @@ function judgeMemory(
   const names = ['keptMebibytes', 'externalMebibytes', 'rssMebibytes'] as const
   const violations = names.flatMap(name => {
     const { perMinute, slack } = allowedGrowth[name]
-    const isAllowed = isLevel(series[name], minutes, { perMinute, slack: slack + moreSlack })
+    const isAllowed = isLevel(series[name], minutes, { perMinute, slack: slack + moreSlack(name, seconds) })
     return isAllowed ? [] : [`${name} rises: ${describeThirds(series[name])}`]
   })
   const { most } = trendOf(series.rssMebibytes)
   if (most > limits.rssMebibytes) violations.push(`${most.toFixed(0)} MiB resident`)
   return { figures: names.map(name => `${name} ${describeThirds(series[name])}`), violations }
+}
+
+function moreSlack(name: keyof typeof allowedGrowth, seconds: number): number {
+  if (seconds < shortSeconds) return shortSlack
+  return name === 'rssMebibytes' && seconds < settledSeconds ? unsettledRssSlack : 0
 }
 
 function describeThirds(values: readonly number[]): string {
