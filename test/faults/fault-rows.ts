@@ -1,6 +1,7 @@
-import type { FaultRow } from './fault-row.ts'
+import { type FaultRow, type Trial, together } from './fault-row.ts'
 import { runTests } from './run-tests.ts'
 import { tryDatabaseOutages } from './try-database-outages.ts'
+import { tryFailovers } from './try-failovers.ts'
 import { tryFullQueue } from './try-full-queue.ts'
 import { tryGuessing } from './try-guessing.ts'
 import { tryIppFuzz, tryMailBombs, tryTiming } from './try-hostile-bytes.ts'
@@ -8,6 +9,7 @@ import { tryHostileSockets } from './try-hostile-sockets.ts'
 import { tryKills } from './try-kills.ts'
 import { tryPowerLoss } from './try-power-loss.ts'
 import { tryLies, tryWires } from './try-printer-faults.ts'
+import { tryReturns } from './try-returns.ts'
 import { trySoak } from './try-soak.ts'
 
 const fullDisk = [
@@ -27,6 +29,7 @@ const redis = [
   'test/mirror/failover.slow.test.ts',
   'test/mirror/poisoned.slow.test.ts',
   'test/mirror/follow.slow.test.ts',
+  'test/mirror/zone-throttle.slow.test.ts',
 ]
 const races = [
   'test/gateway/check-credential.long.test.ts',
@@ -48,13 +51,16 @@ const serialLines = [
 ]
 const keysAndBackups = ['test/spool/keys.test.ts', 'test/house/backup.test.ts', 'test/records.contract/upgrade.test.ts']
 
+const tryRedis = async (trial: Trial) => together(await tryFailovers(trial), await runTests(redis))
+const tryDirectory = async (trial: Trial) => together(await tryReturns(trial), await tryDatabaseOutages(trial))
+
 /** The table, a row for each kind of fault. */
 export const faultRows: readonly FaultRow[] = [
   { id: 'F1', fault: '`kill -9` at any time', invariants: ['I1', 'I2', 'I3', 'I9'], act: tryKills },
   { id: 'F2', fault: 'a power cut', invariants: ['I1', 'I3', 'I9'], act: tryPowerLoss },
   { id: 'F3', fault: 'a full disk', invariants: ['I1', 'I8'], act: () => runTests(fullDisk) },
-  { id: 'F4', fault: 'Redis', invariants: ['I4', 'I5', 'I7'], act: () => runTests(redis) },
-  { id: 'F5', fault: 'PostgreSQL', invariants: ['I1', 'I3', 'I4', 'I7'], act: tryDatabaseOutages },
+  { id: 'F4', fault: 'Redis', invariants: ['I4', 'I5', 'I7'], act: tryRedis },
+  { id: 'F5', fault: 'PostgreSQL', invariants: ['I1', 'I3', 'I4', 'I7'], act: tryDirectory },
   { id: 'F6', fault: 'the wire to a printer', invariants: ['I2', 'I3', 'I7'], act: tryWires },
   { id: 'F7', fault: 'printers that lie', invariants: ['I2', 'I3', 'I8'], act: tryLies },
   {

@@ -21,11 +21,15 @@ const options = {
   fleet: { type: 'string' },
   /** Kills and stops of them. */
   'fleet-kills': { type: 'string' },
+  /** Returns of the line to the directory, in F5. */
+  returns: { type: 'string' },
+  /** Of each kind of Redis, in F4. */
+  failovers: { type: 'string' },
 } as const
 
 /**
  * `npm run test:faults [-- --only F1,F5] [--length short|full] [--seed S] [--soak 60m] [--kills N] [--cases N] [--fleet N]
- * [--fleet-kills N]`: one table; exit code 1 on any violation.
+ * [--fleet-kills N] [--returns N] [--failovers N]`: one table; exit code 1 on any violation.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options })

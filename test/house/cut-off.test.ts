@@ -1,88 +1,15 @@
-import { join } from 'node:path'
-import pg from 'pg'
 import { expect, test } from 'vitest'
-import { SimulatedPrinter } from '../../simulators/printer/device.ts'
-import type { Health } from '../../src/core/health.ts'
-import { TcpProxy, type WireFault } from '../faults/tcp-proxy.ts'
-import { sample } from '../servers/samples.ts'
-import { type StartedGateway, startGateway } from '../servers/start-gateway.ts'
-import { startPostgres } from '../servers/start-postgres.ts'
-import { startRedis } from '../servers/start-redis.ts'
+import { openMovedClock } from '../servers/moved-clock.ts'
+import type { StartedGateway } from '../servers/start-gateway.ts'
 import { openTempFolder } from '../servers/temp-folder.ts'
 import { until } from '../servers/until.ts'
-import { GatewayDesk, printWithIpptool } from './gateway-desk.ts'
-import { addTcpKeypad } from './watched-keypad.ts'
+import { healthOf, openFarSite, partOf, silence, typePin, untilDirectory, untilInStep } from './far-site.ts'
 
 const generous = { withinMs: 30_000 }
-const silence: WireFault = { kind: 'blackhole', direction: 'up', afterBytes: 0 }
 
 interface Audited {
   readonly event: string
   readonly detail?: { readonly offline?: boolean }
-}
-
-/** A site with a mirror, whose directory is at the other end of a line that can fail; ada has a PIN and a document. */
-async function openSite() {
-  await using stack = new AsyncDisposableStack()
-  const postgres = stack.use(await startPostgres())
-  const redis = stack.use(await startRedis())
-  const line = stack.use(await TcpProxy.start(postgres.port))
-  const near = await postgres.createDatabase()
-  const far = new URL(near)
-  far.port = String(line.port)
-  const flags = ['--directory', far.href, '--redis', redis.url]
-  const data = join(stack.use(await openTempFolder('cut-off')).path, 'data')
-  const gateway = stack.use(await startGateway({ data, flags }))
-  const printer = stack.use(await SimulatedPrinter.start())
-  const desk = new GatewayDesk(gateway)
-  await desk.addPrinter('hall', printer.uri)
-  const keypad = stack.use(await addTcpKeypad(gateway, 'hall', 'hall'))
-  await untilInStep(gateway)
-  const values = async () => Number(await redis.ask('DBSIZE'))
-  const without = await values()
-  const pin = await desk.addUser('ada')
-  await until(async () => (await values()) > without, { ...generous, what: 'the PIN in the mirror' })
-  const print = async () => printWithIpptool(desk.queueUri, await sample('pdf'), { userName: 'ada' })
-  await print()
-  const owned = stack.move()
-  return {
-    near,
-    line,
-    gateway,
-    /** Kills the gateway and starts it again. */
-    restart: async () => {
-      process.kill(gateway.pid, 'SIGKILL')
-      await gateway.ended
-      return startGateway({ data, flags })
-    },
-    printer,
-    keypad,
-    pin,
-    print,
-    [Symbol.asyncDispose]: () => owned.disposeAsync(),
-  }
-}
-
-async function healthOf({ http }: Pick<StartedGateway, 'http'>) {
-  const answer = await fetch(`http://${http}/health`)
-  return { status: answer.status, health: (await answer.json()) as Health }
-}
-
-async function partOf(gateway: StartedGateway, part: string) {
-  return (await healthOf(gateway)).health.parts[part]
-}
-
-async function untilInStep(gateway: StartedGateway): Promise<void> {
-  const isInStep = async () => (await partOf(gateway, 'mirror'))?.ok === true
-  await until(isInStep, { ...generous, what: 'a mirror in step' })
-}
-
-async function untilDirectory(gateway: StartedGateway, isThere: boolean): Promise<void> {
-  const isSo = async () => {
-    const directory = await partOf(gateway, 'directory')
-    return directory?.ok === isThere && (isThere || directory['since'] !== undefined)
-  }
-  await until(isSo, { ...generous, what: `a directory that is ${isThere ? 'there' : 'away'}` })
 }
 
 async function audited(gateway: StartedGateway): Promise<readonly Audited[]> {
@@ -90,8 +17,11 @@ async function audited(gateway: StartedGateway): Promise<readonly Audited[]> {
 }
 
 test('while the line to the directory is silent people print, also after a restart, and who is revoked is refused when it is back', async () => {
-  await using site = await openSite()
+  await using site = await openFarSite()
   const { gateway, line, keypad } = site
+  await gateway.api('POST', '/api/users', { userName: 'ada' })
+  const pin = await site.issue('ada')
+  await site.print('ada')
   line.set(silence)
   await untilDirectory(gateway, false)
   const { status, health } = await healthOf(gateway)
@@ -100,8 +30,8 @@ test('while the line to the directory is silent people print, also after a resta
     since: expect.stringContaining('T'),
     affected: expect.stringContaining('new PINs'),
   })
-  await site.print()
-  await keypad.type(`${site.pin}#`, '2 documents printed at hall')
+  await site.print('ada')
+  await typePin(keypad, pin, '2 documents printed at hall')
   expect(site.printer.sheets).toBe(2)
   await keypad.type('999999#', 'This cannot be checked just now')
   await expect(gateway.api('POST', '/api/users', { userName: 'bob' })).rejects.toThrow('directory has been away since')
@@ -119,12 +49,55 @@ test('while the line to the directory is silent people print, also after a resta
   await untilDirectory(again, false)
   expect((await partOf(again, 'directory'))?.['since']).toBe(health.parts['directory']?.['since'])
   await until(async () => (await healthOf(again)).health.ready, { ...generous, what: 'a gateway that is ready' })
-  await keypad.type(`${site.pin}#`, 'No documents are waiting for you')
-  const directory = new pg.Client(site.near)
-  await directory.connect()
-  await directory.query("update account set enabled = 0 where user_name = 'ada'")
-  await directory.end()
+  await typePin(keypad, pin, 'No documents are waiting for you')
+  await site.enable('ada', false)
   line.set({ kind: 'none' })
   await untilInStep(again)
-  await keypad.type(`${site.pin}#`, 'Your account is switched off')
+  await typePin(keypad, pin, 'Your account is switched off')
 })
+
+/** What a guest with a PIN for eight hours is told, so many hours later. */
+const graceAt: ReadonlyMap<number, string> = new Map([
+  [7, 'No documents are waiting for you'],
+  [8, 'This PIN has expired'],
+  [24, 'This PIN has expired'],
+])
+
+test('a whole day without the directory: guests whose PIN ends in it are refused, all others print, and who is revoked is refused afterwards', async () => {
+  await using folder = await openTempFolder('day')
+  const clock = await openMovedClock(folder.path)
+  await using site = await openFarSite({ env: clock.env })
+  const { gateway, keypad } = site
+  // A day of 24 hours is over the default limit at its last instant.
+  await gateway.api('PATCH', '/api/settings', { 'directory.offlineHours': 25 })
+  const users = [
+    { userName: 'ada' },
+    { userName: 'grace', groups: ['GUESTS'] },
+    { userName: 'heidi', groups: ['GUESTS'] },
+  ]
+  for (const user of users) await gateway.api('POST', '/api/users', user)
+  const ada = await site.issue('ada')
+  await gateway.api('PATCH', '/api/settings', { 'pins.temporary': true, 'pins.validityHours': 8 })
+  const grace = await site.issue('grace')
+  await gateway.api('PATCH', '/api/settings', { 'pins.validityHours': 48 })
+  const heidi = await site.issue('heidi')
+  for (const { userName } of users) await site.print(userName)
+  await untilInStep(gateway)
+  site.line.set(silence)
+  await untilDirectory(gateway, false)
+  for (const pin of [ada, grace]) await typePin(keypad, pin, '1 document printed at hall')
+  for (let hour = 1; hour <= 24; hour += 1) {
+    await clock.ahead(hour)
+    if (hour % 8 === 0) await site.print('ada')
+    await typePin(keypad, ada, hour % 8 === 0 ? '1 document printed at hall' : 'No documents are waiting for you')
+    const graceSees = graceAt.get(hour)
+    if (graceSees) await typePin(keypad, grace, graceSees)
+  }
+  await typePin(keypad, heidi, '1 document printed at hall')
+  expect(site.printer.sheets).toBe(6)
+  await site.enable('ada', false)
+  site.line.set({ kind: 'none' })
+  await untilInStep(gateway)
+  await typePin(keypad, ada, 'Your account is switched off')
+  await typePin(keypad, heidi, 'No documents are waiting for you')
+}, 120_000)

@@ -14,6 +14,8 @@ export type RedisServer = AsyncDisposable & {
   ask(...command: readonly string[]): Promise<unknown>
   /** Ends it at once, as a power cut would. */
   kill(): Promise<void>
+  /** Starts it again as it was, with what it knew of its cluster; its folder lasts as long as the first of them. */
+  again(): Promise<RedisServer>
 }
 
 /** The user of docs/adr/0021: all that a mirror may do, and needs. */
@@ -33,18 +35,24 @@ export async function startRedis(
   const folder = stack.use(await openTempFolder('redis')).path
   const chosen = port ?? (await freePort())
   const settings = ['save ""', 'appendonly no', `dir ${folder}`, 'bind 127.0.0.1', 'protected-mode no', ...config]
-  const server = stack.use(await runServer(join(folder, 'redis.conf'), chosen, settings, mode))
+  const server = stack.use(await serve(() => runServer(join(folder, 'redis.conf'), chosen, settings, mode), chosen))
   const owned = stack.move()
+  return { ...server, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+}
+
+async function serve(start: () => Promise<Running>, port: number): Promise<RedisServer> {
+  const server = await start()
   return {
-    port: chosen,
+    port,
     pid: server.pid,
-    url: `redis://127.0.0.1:${chosen}`,
-    ask: (...command) => askRedis(chosen, command),
+    url: `redis://127.0.0.1:${port}`,
+    ask: (...command) => askRedis(port, command),
     kill: async () => {
       process.kill(server.pid, 'SIGKILL')
       await server.ended
     },
-    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+    again: () => serve(start, port),
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   }
 }
 
@@ -123,14 +131,23 @@ export type RedisCluster = AsyncDisposable & {
   readonly nodes: readonly RedisServer[]
 }
 
-/** Three primaries with a third of the slots each. */
-export async function startRedisCluster(config: readonly string[] = []): Promise<RedisCluster> {
+/** Three primaries with a third of the slots each, and so many replicas of each. */
+export async function startRedisCluster(config: readonly string[] = [], replicas = 0): Promise<RedisCluster> {
   await using stack = new AsyncDisposableStack()
   const settings = ['cluster-enabled yes', 'cluster-node-timeout 2000', 'cluster-require-full-coverage no', ...config]
   const nodes: RedisServer[] = []
-  for (let at = 0; at < 3; at += 1) nodes.push(stack.use(await startRedis(settings)))
+  // Its own choice, 10,000 above the other, is among the ports of outgoing connections.
+  for (let at = 0; at < 3 * (1 + replicas); at += 1)
+    nodes.push(stack.use(await startRedis([...settings, `cluster-port ${await freePort()}`])))
   const hosts = nodes.map(({ port }) => `127.0.0.1:${port}`)
-  await runToEnd('redis-cli', ['--cluster', 'create', ...hosts, '--cluster-replicas', '0', '--cluster-yes'])
+  await runToEnd('redis-cli', [
+    '--cluster',
+    'create',
+    ...hosts,
+    '--cluster-replicas',
+    String(replicas),
+    '--cluster-yes',
+  ])
   const isReady = async () => {
     const said = await Promise.all(nodes.map(node => node.ask('CLUSTER', 'INFO')))
     return said.every(text => String(text).includes('cluster_state:ok'))
