@@ -37,9 +37,9 @@ import { openAdminApi } from './http/admin-api.ts'
 import { countAudit } from './http/audit-counts.ts'
 import { IppClient } from './ipp/client.ts'
 import { openHoldQueue } from './ipp/server.ts'
-import { openAdminToken } from './keys/admin-token.ts'
 import { auditHeadFile } from './keys/audit-head.ts'
 import { openKeys } from './keys/open-keys.ts'
+import { openTokenFile } from './keys/token-file.ts'
 import { tokens } from './keys/tokens.ts'
 import { openLog } from './log.ts'
 import { OpenIdProvider } from './oidc/openid-provider.ts'
@@ -56,7 +56,10 @@ import { readVersion } from './version.ts'
 const pagesFolder = fileURLToPath(new URL('../dist/web', import.meta.url))
 const sweepMilliseconds = 30_000
 
-/** The only place that builds adapters and says who is wired to whom. `greet` is told what listens where, for the person who started it. */
+/**
+ * The only place that builds adapters and says who is wired to whom. `greet` is told what listens where, for the person who
+ * started it.
+ */
 export async function openGateway(config: Config, greet: (text: string) => void): Promise<AsyncDisposable> {
   await using stack = new AsyncDisposableStack()
   const version = readVersion()
@@ -88,7 +91,7 @@ export async function openGateway(config: Config, greet: (text: string) => void)
       durations: () => durations.all(),
       mirror,
       contact,
-      adminToken: await openAdminToken(config.dataFolder),
+      ...(await openFileTokens(config.dataFolder)),
       identityProvider: new OpenIdProvider(ports.settings),
       checkDriverOptions,
       describeDrivers,
@@ -108,6 +111,13 @@ export async function openGateway(config: Config, greet: (text: string) => void)
   greet(greetingOf(config, version, { http: api.address, ipp: queue.address }))
   ports.log.info({ name, site, http: api.address, ipp: queue.address, recovered, version }, 'gateway ready')
   return stack.move()
+}
+
+async function openFileTokens(folder: string) {
+  return {
+    adminToken: await openTokenFile(folder, 'admin.token'),
+    metricsToken: await openTokenFile(folder, 'metrics.token'),
+  }
 }
 
 async function openPorts(config: Config, version: string, stack: AsyncDisposableStack) {

@@ -2,12 +2,12 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import type { AdminParts, Api } from './admin-parts.ts'
-import { type Access, mayUse, nobodyInParticular, provisioner, tokenHolder } from './caller.ts'
+import { type Access, type Caller, mayUse, nobodyInParticular, provisioner, tokenHolder, watcher } from './caller.ts'
 import { problemOf } from './problem.ts'
 import { sendProblem } from './send-problem.ts'
 import { isFromOurPage, sessionOf } from './session-cookie.ts'
 
-type Guard = Pick<AdminParts, 'adminToken' | 'ports'>
+type Guard = Pick<AdminParts, 'adminToken' | 'metricsToken' | 'ports'>
 
 const perMinute = { timeWindow: 60_000 }
 /** Wrong tokens from one address in a minute; beyond it the answer is 429 and the log stays quiet. A right one is taken. */
@@ -75,7 +75,7 @@ class Doorkeeper {
     if (!isHolder(this.#parts, access, token)) return this.#refuseWrong(request, reply)
     // Nobody in particular holds the token: it opens nothing that is somebody's own.
     if (access === 'user') return sendProblem(reply, problemOf('session-required'))
-    request.caller = access === 'scim' ? provisioner : tokenHolder
+    request.caller = holders[access] ?? tokenHolder
     return undefined
   }
 
@@ -110,6 +110,9 @@ class Doorkeeper {
   }
 }
 
+/** Who holds a token, where it is not the administrator's alone. */
+const holders: Readonly<Partial<Record<Access, Caller>>> = { scim: provisioner, watcher }
+
 type Limiter = ReturnType<Api['createRateLimit']>
 
 /** Counts a request; undefined while it is within the limit. */
@@ -124,8 +127,8 @@ async function limit(
 }
 
 /** Whether a token opens what has this access. Compared in constant time, whatever its length. */
-function isHolder({ adminToken, ports }: Guard, access: Access, token: string): boolean {
-  if (access !== 'scim') return adminToken.matches(token)
+function isHolder({ adminToken, metricsToken, ports }: Guard, access: Access, token: string): boolean {
+  if (access !== 'scim') return adminToken.matches(token) || (access === 'watcher' && metricsToken.matches(token))
   const own = ports.settings.current()['scim.token']
   const digest = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(own), digest(token)) && own !== ''

@@ -101,8 +101,9 @@ export interface AdminParts {
   readonly people: PeopleParts
   readonly conditions: PrinterConditions
   readonly gate: Pick<ThrottleGate, 'throttledTerminals' | 'tries'>
-  /** Must compare in constant time. */
+  /** Both must compare in constant time. */
   readonly adminToken: { matches(candidate: string): boolean }
+  readonly metricsToken: { matches(candidate: string): boolean }
   /** Fault `input-invalid` for an unknown driver or options that it does not take. */
   readonly checkDriverOptions: (driver: string, options: Readonly<Record<string, unknown>>) => void
   readonly describeDrivers: () => readonly DriverDescription[]

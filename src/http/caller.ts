@@ -2,11 +2,11 @@ import type { LoggedIn } from '../gateway/web-sessions.ts'
 
 /**
  * Who may use a route. `admin`: the administrator, by token or by a session with the right `manage`; `operator`, `auditor`:
- * also sessions with the right `operate` or `audit`; `staff`: any of these; `user`: whoever is logged in and has the right
+ * also sessions with the right `operate` or `audit`; `staff`: any of these; `watcher`: any of these and whoever holds the token for metrics; `user`: whoever is logged in and has the right
  * `portal`, for what is their own; `scim`: whoever holds the provisioning service's token, the setting scim.token, while
  * scim.enabled is on; `everyone`: nobody is asked.
  */
-export type Access = 'admin' | 'operator' | 'auditor' | 'staff' | 'user' | 'scim' | 'everyone'
+export type Access = 'admin' | 'operator' | 'auditor' | 'staff' | 'watcher' | 'user' | 'scim' | 'everyone'
 
 /** Who asks. */
 export interface Caller {
@@ -18,6 +18,8 @@ export interface Caller {
 
 export const nobodyInParticular: Caller = { actor: 'nobody', loggedIn: null }
 export const tokenHolder: Caller = { actor: 'admin', loggedIn: null }
+/** By the token of the administrator, or by that for metrics. */
+export const watcher: Caller = { actor: 'watcher', loggedIn: null }
 export const provisioner: Caller = { actor: 'scim', loggedIn: null }
 
 declare module 'fastify' {
@@ -47,6 +49,7 @@ export function mayUse(access: Access, { rights }: LoggedIn): boolean {
     case 'auditor':
       return isAuditor
     case 'staff':
+    case 'watcher':
       return isOperator || isAuditor
   }
 }

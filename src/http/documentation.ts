@@ -69,6 +69,7 @@ const security: Readonly<Record<Access, { readonly security?: readonly Readonly<
   operator: {},
   auditor: {},
   staff: {},
+  watcher: {},
   user: { security: [{ session: [], csrf: [] }] },
   scim: { security: [{ scimToken: [] }] },
   everyone: { security: [] },
@@ -106,7 +107,7 @@ const bearer = { type: 'http', scheme: 'bearer' } as const
 
 function openapiOf(version: string) {
   const description =
-    'Administration of a Holdfast gateway, and its portal. Requests of administration need the administrator’s token, which lies in the file admin.token in the gateway’s data folder, or the session of somebody with the rights for it; those of SCIM the setting scim.token; GET /health and the log-in nothing. The portal needs the session cookie that POST /api/portal/session gives, and for whatever changes something the header x-csrf-token with the csrfToken of that answer (a new one after POST /api/portal/pin). This document as JSON: /api/openapi.json. Problems follow RFC 9457; decide on their `code`.'
+    'Administration of a Holdfast gateway, and its portal. Requests of administration need the administrator’s token, which lies in the file admin.token in the gateway’s data folder, or the session of somebody with the rights for it; those of SCIM the setting scim.token; GET /metrics that in metrics.token will do; GET /health and the log-in nothing. The portal needs the session cookie that POST /api/portal/session gives, and for whatever changes something the header x-csrf-token with the csrfToken of that answer (a new one after POST /api/portal/pin). This document as JSON: /api/openapi.json. Problems follow RFC 9457; decide on their `code`.'
   const cookie = { type: 'apiKey', in: 'cookie', name: '__Host-holdfast' } as const
   const pageToken = { type: 'apiKey', in: 'header', name: 'x-csrf-token' } as const
   return {

@@ -8,7 +8,8 @@ import { answers } from './shapes.ts'
 const metricsSchema = {
   tags: ['Metrics'],
   summary: 'Read metrics',
-  description: 'For Prometheus, in its text format. No label holds the name of a user or document.',
+  description:
+    'For Prometheus, in its text format, also by the token in the file metrics.token of the data folder. No label holds the name of a user or document.',
   response: answers({
     200: { description: 'The metrics', content: { 'text/plain': { schema: Type.String() } } },
   }),
@@ -17,7 +18,7 @@ const metricsSchema = {
 export function registerMetrics(app: Api, parts: AdminParts): void {
   let registry: Promise<Registry> | undefined
 
-  app.get('/metrics', { config: { access: 'staff' }, schema: metricsSchema }, async (_, reply) => {
+  app.get('/metrics', { config: { access: 'watcher' }, schema: metricsSchema }, async (_, reply) => {
     registry ??= openRegistry(parts)
     const ready = await registry
     return reply

@@ -31,7 +31,7 @@ interface Trouble {
 
 export type InspectedRedis = { readonly name: string } & ({ readonly facts: RedisFacts } | Trouble)
 
-const answerMs = 1_000
+const answerMs = 3_000
 const clockBoundMs = 5_000
 
 /**

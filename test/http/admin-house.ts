@@ -30,6 +30,7 @@ import { openRecords } from '../office.ts'
 import { DeskPrinter } from './desk-printer.ts'
 
 export const token = 'f'.repeat(64)
+export const metricsToken = 'e'.repeat(64)
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 interface Call {
@@ -91,6 +92,7 @@ export async function openHouse() {
       nextRun: () => people.nextRun,
     },
     adminToken: { matches: candidate => candidate === token },
+    metricsToken: { matches: candidate => candidate === metricsToken },
     checkDriverOptions,
     mailRequests,
     identityProvider: new OpenIdProvider(ports.settings),

@@ -4,7 +4,7 @@ import { openWebSession } from '../../src/gateway/web-sessions.ts'
 import type { Access } from '../../src/http/caller.ts'
 import { csrfTokenOf } from '../../src/http/session-cookie.ts'
 import { someUser } from '../office.ts'
-import { type House, openHouse, token } from './admin-house.ts'
+import { type House, metricsToken, openHouse, token } from './admin-house.ts'
 
 const scimToken = 's'.repeat(40)
 
@@ -26,10 +26,11 @@ afterAll(() => house[Symbol.asyncDispose]())
 const roles = {
   nobody: ['everyone'],
   user: ['everyone', 'user'],
-  operator: ['everyone', 'operator', 'staff'],
-  auditor: ['everyone', 'auditor', 'staff'],
-  administrator: ['everyone', 'admin', 'operator', 'auditor', 'staff'],
-  token: ['everyone', 'admin', 'operator', 'auditor', 'staff'],
+  operator: ['everyone', 'operator', 'staff', 'watcher'],
+  auditor: ['everyone', 'auditor', 'staff', 'watcher'],
+  administrator: ['everyone', 'admin', 'operator', 'auditor', 'staff', 'watcher'],
+  token: ['everyone', 'admin', 'operator', 'auditor', 'staff', 'watcher'],
+  watcher: ['everyone', 'watcher'],
   provisioner: ['everyone', 'scim'],
   disabled: ['everyone'],
   expired: ['everyone'],
@@ -52,6 +53,7 @@ async function ask(role: Role, { method, url }: RouteOptions, at: number) {
 async function credentialsOf(role: Role): Promise<Readonly<Record<string, string>>> {
   if (role === 'nobody') return {}
   if (role === 'token') return { authorization: `Bearer ${token}` }
+  if (role === 'watcher') return { authorization: `Bearer ${metricsToken}` }
   if (role === 'provisioner') return { authorization: `Bearer ${scimToken}` }
   await house.users.change(role, { enabled: true })
   const pinEnd = role === 'expired' ? house.clock.now() : null
@@ -64,7 +66,7 @@ async function credentialsOf(role: Role): Promise<Readonly<Record<string, string
 /** What whoever is refused is told: whether to show who they are, or that it does not reach so far. */
 const refusals: Readonly<Record<string, readonly Role[]>> = {
   'token-required': ['nobody', 'disabled', 'expired', 'user', 'operator', 'auditor', 'administrator'],
-  'token-wrong': ['token', 'provisioner'],
+  'token-wrong': ['token', 'watcher', 'provisioner'],
   'session-required': ['nobody', 'disabled', 'expired', 'token'],
   'not-allowed': ['user', 'operator', 'auditor', 'administrator'],
 }

@@ -1,9 +1,9 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { openAdminToken } from '../../src/keys/admin-token.ts'
 import { addPinGeneration } from '../../src/keys/key-folder.ts'
 import { openKeys } from '../../src/keys/open-keys.ts'
+import { openTokenFile } from '../../src/keys/token-file.ts'
 import { openTempFolder } from '../servers/temp-folder.ts'
 
 const fast = { stretch: 'none' } as const
@@ -105,7 +105,7 @@ function replaceByFolder(path: string): void {
 
 test('the administrator’s token is made once, private, and compared whole', async () => {
   await using folder = await openTempFolder('token')
-  const tokens = await Promise.all([1, 2, 3].map(() => openAdminToken(folder.path)))
+  const tokens = await Promise.all([1, 2, 3].map(() => openTokenFile(folder.path, 'admin.token')))
   const path = join(folder.path, 'admin.token')
   const token = readFileSync(path, 'latin1').trim()
   expect(tokens.map(one => one.matches(token))).toEqual([true, true, true])
@@ -113,6 +113,7 @@ test('the administrator’s token is made once, private, and compared whole', as
   expect(wrong.filter(candidate => candidate !== token && tokens[0]?.matches(candidate))).toEqual([])
   expect(statSync(path).mode & 0o777).toBe(0o400)
   expect(readdirSync(folder.path)).toEqual(['admin.token'])
+  expect((await openTokenFile(folder.path, 'metrics.token')).matches(token)).toBe(false)
   chmodSync(path, 0o444)
-  await expect(openAdminToken(folder.path)).rejects.toMatchObject({ code: 'key-unsafe' })
+  await expect(openTokenFile(folder.path, 'admin.token')).rejects.toMatchObject({ code: 'key-unsafe' })
 })

@@ -7,17 +7,17 @@ import { readSecretFile, syncFolder, writeSecretFile } from './key-folder.ts'
 /** 256 bits in hexadecimal. */
 const tokenLength = 64
 
-export interface AdminToken {
+export interface FileToken {
   /** In constant time, whatever the candidate's length. */
   matches(candidate: string): boolean
 }
 
 /**
- * The administrator's token of this installation: DIR/admin.token, made at first start, for whoever may read that file.
- * Fault `key-unsafe` when others can read it or it is damaged.
+ * A token of this installation, made at first start, for whoever may read its file in the data folder: `admin.token` opens
+ * everything, `metrics.token` the metrics. Fault `key-unsafe` when others can read it or it is damaged.
  */
-export async function openAdminToken(dir: string): Promise<AdminToken> {
-  const path = join(dir, 'admin.token')
+export async function openTokenFile(dir: string, name: 'admin.token' | 'metrics.token'): Promise<FileToken> {
+  const path = join(dir, name)
   if (!(await isThere(path))) await makeToken(dir, path)
   const token = Buffer.from(await readSecretFile(path, tokenLength + 2))
     .toString('latin1')
