@@ -18,7 +18,7 @@ afterEach(() => folder[Symbol.asyncDispose]())
 /** Exit code and all that a gateway says that is started in the folder, on free ports unless told. */
 async function start(...flags: readonly string[]) {
   const free = ['--http', '127.0.0.1:0', '--ipp', '127.0.0.1:0', '--log-level', 'error']
-  const child = spawn(process.execPath, [main, ...free, ...flags], { cwd: folder.path, timeout: 20_000 })
+  const child = spawn(process.execPath, [main, ...free, ...flags], { cwd: folder.path, timeout: 50_000 })
   const [code, out, err] = await Promise.all([once(child, 'exit'), text(child.stdout), text(child.stderr)])
   return { code: code[0], out, err }
 }

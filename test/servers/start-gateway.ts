@@ -56,7 +56,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Starte
       ],
       {
         ready: output => output.includes('Stop with Ctrl-C'),
-        withinMs: 20_000,
+        withinMs: 40_000,
         env: { ...asService.env, ...options.env },
         ...(options.transcript === undefined ? {} : { transcript: options.transcript }),
       },
