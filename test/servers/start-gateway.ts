@@ -37,7 +37,10 @@ export type StartedGateway = AsyncDisposable & {
 export const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
 /** Flags of Node, and the environment, as in operate/holdfast.service. */
-export const asService = { nodeFlags: ['--max-semi-space-size=4'], env: { MALLOC_ARENA_MAX: '2' } } as const
+export const asService = {
+  nodeFlags: ['--max-semi-space-size=16', '--heap-growing-percent=40'],
+  env: { MALLOC_ARENA_MAX: '2' },
+} as const
 
 /** Starts the gateway as `npm start` does, on ports and a data folder of its own, and waits until it is ready. */
 export async function startGateway(options: GatewayOptions = {}): Promise<StartedGateway> {
