@@ -180,12 +180,14 @@ function openFlows(
   const { isAlone, name } = fleet.membership
   const zone = mirror && new ZoneThrottle(mirror.zoneTries, name)
   const gate = new ThrottleGate(ports, { isShared: !isAlone, zone })
+  const mailRequests = stack.use(new MailRequests(ports, (kind, user) => fulfilRequest(ports, kind, user)))
+  const askForPin = async (name: string, terminalName: string) =>
+    !(await mailRequests.take({ kind: 'new-pin', name, client: `terminal:${terminalName}` }))
   const tended = stack.use(
-    new TerminalFloor({ ports, gate, releases, conditions }, (record, context) =>
+    new TerminalFloor({ ports, gate, releases, conditions, askForPin }, (record, context) =>
       openDriver(record.driver, record.options, context),
     ),
   )
-  const mailRequests = stack.use(new MailRequests(ports, (kind, user) => fulfilRequest(ports, kind, user)))
   const people = openPeople(ports)
   const { roster: floor, running: tending } = runFleet(ports, fleet, { releases, floor: tended }, stop.signal)
   const running = new Set<Promise<void>>([

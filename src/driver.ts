@@ -17,6 +17,19 @@ export type TerminalEvent =
   | { readonly kind: 'key'; readonly key: Key }
   /** A card was read: its number as text, at most 256 characters, in the reader's own spelling. */
   | { readonly kind: 'card'; readonly number: string }
+  /** Somebody chose something at a device that shows lists; see Terminal.showsLists. Out of turn it is dropped. */
+  | { readonly kind: 'choice'; readonly choice: Choice }
+
+/** What a person chooses at a device that shows lists. Jobs by their ids, of those that were shown. */
+export type Choice =
+  | { readonly kind: 'release' | 'delete'; readonly jobs: readonly number[] }
+  /** Whether uncertain jobs were printed. */
+  | { readonly kind: 'answer'; readonly jobs: readonly number[]; readonly printed: boolean }
+  /** To see the list again. */
+  | { readonly kind: 'list' }
+  /** To have a new PIN mailed, after `expired`. */
+  | { readonly kind: 'new-pin' }
+  | { readonly kind: 'leave' }
 
 /** What a step looks like at a device: `text` for displays, `kind` for lights and patterns, `tone` for buzzers. */
 export interface Feedback {
@@ -24,6 +37,21 @@ export interface Feedback {
   readonly tone: 'none' | 'ok' | 'error' | 'attention'
   /** Plain lines without control characters, the most important first; each at most 80 characters. */
   readonly text: readonly string[]
+  /** With `choose`: what waits, oldest first. */
+  readonly jobs?: readonly ListedJob[]
+  /** With `expired`: a new PIN can be mailed to whoever it was. */
+  readonly offersPin?: boolean
+}
+
+/** A job as its owner sees it in a list. */
+export interface ListedJob {
+  readonly id: number
+  /** As its owner named it; any characters. */
+  readonly title: string
+  /** Whether it is uncertain if it was printed. */
+  readonly isUncertain: boolean
+  readonly octets: number
+  readonly createdAt: Temporal.Instant
 }
 
 export type FeedbackKind =
@@ -35,6 +63,8 @@ export type FeedbackKind =
   /** A card was tapped; its PIN must be typed now, or the one that makes an unknown card somebody's. */
   | 'pin-wanted'
   | 'releasing'
+  /** What waits is listed, to choose from. Only where lists are shown. */
+  | 'choose'
   /** Everything asked for is at the printer. */
   | 'released'
   | 'no-jobs'
@@ -48,6 +78,8 @@ export type FeedbackKind =
 
 /** A device in use. Disposing it closes the line for good. */
 export interface Terminal extends AsyncDisposable {
+  /** Whether people choose from a list here; otherwise everything that waits is released at once. */
+  readonly showsLists?: boolean
   /** Shows feedback; resolves when it was handed to the line or dropped because there is none. Never rejects. */
   show(feedback: Feedback): Promise<void>
 }

@@ -22,3 +22,8 @@ export function judgePinMail(settings: Settings, user: Pick<User, 'email'>): Pin
 export function arePinsMailed(settings: Settings): boolean {
   return judgePinMail(settings, { email: 'anybody@example.org' }) === 'queued'
 }
+
+/** Whether people who are not logged in can ask for a new PIN by mail (S45, S56). */
+export function offersNewPin(settings: Settings): boolean {
+  return settings['pins.usersMayChange'] && arePinsMailed(settings)
+}

@@ -1,5 +1,6 @@
 import type { CardPurpose } from '../core/credential.ts'
 import type { FaultCode } from '../core/fault.ts'
+import type { Job } from '../core/job.ts'
 import { pinAfterCardSeconds } from '../core/log-in-steps.ts'
 import type { Refusal, RefusalReason } from '../core/refusal.ts'
 import type { Feedback, FeedbackKind } from '../driver.ts'
@@ -45,6 +46,18 @@ export const feedback = {
   stillSending: (printer: string): Told =>
     told('releasing', 'attention', { key: 'still-sending', values: { printer } }),
 
+  /** What waits, to choose from. */
+  choose: (printer: string, jobs: readonly Job[]): Told => ({
+    ...told('choose', 'none', { key: 'choose', values: { count: jobs.length, printer } }),
+    jobs: jobs.map(job => ({
+      id: job.id,
+      title: job.name,
+      isUncertain: job.state === 'uncertain',
+      octets: job.document?.octets ?? 0,
+      createdAt: job.createdAt,
+    })),
+  }),
+
   releasing: (printer: string, sent: number, total: number): Told =>
     told('releasing', 'none', { key: 'releasing', values: { number: Math.min(sent + 1, total), total, printer } }),
 
@@ -80,6 +93,12 @@ export const feedback = {
     const tone = refusal.reason === 'no-jobs' ? 'attention' : 'error'
     return told(refusalKinds[refusal.reason], tone, refusalPhrase(refusal, printer, renewal))
   },
+
+  /** A new PIN was asked for; `isTaken`: it will be mailed. */
+  pinAsked: (isTaken: boolean): Told =>
+    isTaken
+      ? told('ready', 'ok', { key: 'pin-asked' })
+      : told('throttled', 'error', { key: 'refused.too-many-tries', values: { minutes: 60 } }),
 
   /** The gateway is being stopped; its next start shows that it is ready again. */
   outOfService: (): Told => told('fault', 'attention', { key: 'out-of-service' }),

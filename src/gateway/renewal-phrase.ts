@@ -1,4 +1,4 @@
-import { arePinsMailed } from '../core/mail-out-policy.ts'
+import { arePinsMailed, offersNewPin } from '../core/mail-out-policy.ts'
 import type { Settings } from '../core/settings.ts'
 import type { Phrase } from './say.ts'
 
@@ -9,7 +9,7 @@ const maxAddressLength = 37
 export function renewalPhrase(settings: Settings): Phrase {
   const portal = settings['site.publicUrl'].replace(/^https?:\/\//, '').replace(/\/$/, '')
   const [mailbox] = settings['inbound.addresses']
-  if (arePinsMailed(settings) && settings['pins.usersMayChange'] && portal !== '')
+  if (offersNewPin(settings) && portal !== '')
     return portal.length > maxAddressLength
       ? { key: 'renewal.portal' }
       : { key: 'renewal.portal-at', values: { portal } }

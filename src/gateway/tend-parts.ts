@@ -29,6 +29,8 @@ export interface TendParts {
   readonly gate: ThrottleGate
   readonly releases: Releases
   readonly conditions: PrinterConditions
+  /** Takes the wish of somebody whose PIN is over for a new one by mail; whether it was taken. */
+  readonly askForPin?: (userName: string, terminalName: string) => Promise<boolean>
   /** Number of terminals of the site. */
   readonly terminals: () => number
 }

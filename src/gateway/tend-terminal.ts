@@ -1,18 +1,17 @@
 import type { CardPurpose, Credential } from '../core/credential.ts'
 import type { FaultCode } from '../core/fault.ts'
-import type { Job } from '../core/job.ts'
 import { type Entry, emptyEntry, entryIdleSeconds, type Key, keepAhead, pressKey } from '../core/keypad.ts'
 import { awaitPin, credentialTyped, type TappedCard, timeLeft } from '../core/log-in-steps.ts'
-import type { Terminal, TerminalContext, TerminalEvent } from '../driver.ts'
+import type { Choice, Terminal, TerminalContext, TerminalEvent } from '../driver.ts'
 import type { TerminalRecord } from '../ports-directory.ts'
 import type { Accepted } from './admit-user.ts'
-import { answerUncertain } from './answer-uncertain.ts'
 import { checkCredential } from './check-credential.ts'
 import { faultFeedback, feedback, type Told } from './feedback.ts'
 import { IdleTimer } from './idle-timer.ts'
 import { noteLogIn, noteRefusal } from './note-terminal.ts'
+import { PinOffer } from './pin-offer.ts'
 import { prepareVisit, wakePrinter } from './prepare-visit.ts'
-import { renewalPhrase } from './renewal-phrase.ts'
+import { type Host, Stay } from './stay.ts'
 import type { TendParts, TerminalState } from './tend-parts.ts'
 import { TerminalFlows } from './terminal-flows.ts'
 import { TerminalLine } from './terminal-line.ts'
@@ -28,6 +27,7 @@ export class TendedTerminal {
   readonly #idle: IdleTimer
   readonly #line: TerminalLine
   readonly #flows: TerminalFlows
+  readonly #offer: PinOffer
   #entry: Entry = emptyEntry
   /** Counts connections, and credentials given: what was begun in an earlier turn is not shown in this one. */
   #turn = 0
@@ -40,14 +40,14 @@ export class TendedTerminal {
   #askedAt = Temporal.Instant.fromEpochMilliseconds(0)
   /** The same by Clock.elapsed(). */
   #began = 0
-  #visit: Visit | undefined
-  #asked: readonly Job[] = []
+  #stay: Stay | undefined
 
   constructor(parts: TendParts, record: TerminalRecord) {
     this.#parts = parts
     this.#idle = new IdleTimer(parts.ports.clock)
     this.#line = new TerminalLine(parts.ports, record)
     this.#flows = new TerminalFlows(parts.ports.log, record.name)
+    this.#offer = new PinOffer(parts, record)
     this.record = record
   }
 
@@ -59,7 +59,7 @@ export class TendedTerminal {
   }
 
   get state(): TerminalState {
-    return { ...this.#line.state, inUse: this.#isChecking || this.#visit?.isOpen === true }
+    return { ...this.#line.state, inUse: this.#isChecking || this.#stay?.visit.isOpen === true }
   }
 
   /** Takes nobody new, and says so; resolves when whoever is here has been served. */
@@ -97,18 +97,21 @@ export class TendedTerminal {
         if (this.#isBusy) return
         if (this.#line.service !== 'open') return this.#show(this.#line.rest)
         // Whoever was here before is asked nothing any more: this person's keys would answer.
-        this.#visit = undefined
+        this.#stay = undefined
         return this.#begin({ kind: 'card', number: event.number })
+      case 'choice':
+        return this.#takeChoice(event.choice)
     }
   }
 
   #takeKey(key: Key): void {
     if (this.#isChecking) return key === 'clear' && this.#isSlow ? this.#welcome() : undefined
-    if (this.#visit?.isReleasing) return key === 'clear' ? this.#stopVisit(this.#visit) : this.#typeAhead(key)
+    const stay = this.#stay
+    if (stay?.visit.isReleasing) return key === 'clear' ? this.#stop(stay) : this.#typeAhead(key)
     if (this.#line.service !== 'open') return this.#show(this.#line.rest)
-    if (this.#asked.length > 0 && this.#visit?.isOpen) return this.#takeAnswer(this.#visit, key)
-    if (this.#visit) this.#entry = keepAhead(this.#entry, this.#now())
-    this.#visit = undefined
+    if (stay && (stay.isAsking || stay.isChoosing)) return this.#takeAnswer(stay, key)
+    if (stay) this.#entry = keepAhead(this.#entry, this.#now())
+    this.#stay = undefined
     this.#type(key)
   }
 
@@ -134,6 +137,7 @@ export class TendedTerminal {
   #begin(credential: Credential): void {
     this.#entry = emptyEntry
     this.#tapped = undefined
+    this.#offer.withdraw()
     this.#idle.stop()
     this.#isChecking = true
     this.#askedAt = this.#now()
@@ -167,8 +171,12 @@ export class TendedTerminal {
     noteLogIn(ports, this.record, { credential, began: this.#began }, checked)
     if (checked.outcome === 'accepted') return this.#admit(checked, credential.kind, turn)
     ports.steps.note('log-in', this.#began, 'refused')
-    const renewal = renewalPhrase(ports.settings.current())
-    this.#show(feedback.refused(checked.refusal, this.record.printer, renewal))
+    this.#show(this.#offer.refuse(checked))
+  }
+
+  async #mailPin(turn = this.#turn): Promise<void> {
+    const shown = await this.#offer.take()
+    if (shown && this.#turn === turn) this.#show(shown)
   }
 
   #askForPin(credential: Credential, purpose: CardPurpose): void {
@@ -193,55 +201,48 @@ export class TendedTerminal {
     const at = this.#now()
     const session = { id: ports.random.uuid(), userName: user.userName, rights, via, openedAt: at, lastActiveAt: at }
     const names = { terminalName: this.record.name, printerName: printer.name }
-    const show = (shown: Told) => this.#turn === turn && this.#visit === visit && this.#show(shown)
-    const visit: Visit = new Visit({ ...this.#parts, show }, { ...session, ...names }, printer)
-    this.#visit = visit
+    const host = this.#host(turn, () => visit)
+    const visit: Visit = new Visit({ ...this.#parts, show: host.show }, { ...session, ...names }, printer)
+    const stay = new Stay(this.#parts, visit, host)
+    this.#stay = stay
     this.#isChecking = false
-    await this.#release(visit, waiting, recorded)
+    await (this.#line.showsLists ? stay.offer(recorded) : stay.releaseAll(waiting, recorded, this.#askedAt))
   }
 
-  async #release(visit: Visit, waiting: readonly Job[], recorded: Promise<unknown>): Promise<void> {
-    const held = waiting.filter(job => job.state === 'held')
-    if (held.length > 0) await this.#send(visit, held, recorded)
-    else await recorded
-    const mayAsk = visit.isOpen && this.#visit === visit && this.#line.service === 'open'
-    this.#asked = mayAsk ? waiting.filter(job => job.state === 'uncertain') : []
-    this.#askNext(visit)
+  /** Serves a visit until the next person is here. */
+  #host(turn: number, visit: () => Visit): Host {
+    const isHere = () => this.#turn === turn && this.#stay?.visit === visit()
+    return {
+      show: shown => isHere() && this.#show(shown),
+      ask: shown => {
+        if (!isHere()) return
+        this.#entry = emptyEntry
+        this.#show(shown)
+        this.#forgetWhenIdle()
+      },
+      finish: () => isHere() && this.#show(this.#line.rest),
+      isOpen: () => isHere() && this.#line.service === 'open',
+    }
   }
 
-  async #send(visit: Visit, held: readonly Job[], recorded: Promise<unknown>): Promise<void> {
-    const { clock, steps } = this.#parts.ports
-    const since = clock.elapsed()
-    await visit.release(held, recorded, this.#askedAt)
-    steps.note('release', since, visit.kept > 0 ? 'refused' : 'done')
+  #takeAnswer(stay: Stay, key: Key): void {
+    if (stay.isChoosing) return key === 'clear' ? this.#welcome() : undefined
+    stay.visit.touch()
+    if (key === 'clear') return this.#reset(feedback.kept(stay.asked))
+    if (key !== '1' && key !== '2') return stay.repeat()
+    this.#serve(stay.answer(key === '1'))
   }
 
-  #askNext(visit: Visit): void {
-    const [job] = this.#asked
-    if (!job || this.#visit !== visit) return
-    this.#entry = emptyEntry
-    this.#show(feedback.question(job.name))
-    this.#forgetWhenIdle()
+  #takeChoice(choice: Choice): void {
+    const stay = this.#stay
+    if (choice.kind === 'leave') return stay?.visit.isReleasing ? this.#stop(stay) : this.#welcome()
+    if (choice.kind === 'new-pin') return this.#serve(this.#mailPin())
+    if (!stay?.visit.isOpen || stay.visit.isReleasing) return
+    this.#idle.stop()
+    this.#serve(stay.choose(choice).finally(() => this.#stay === stay && this.#forgetWhenIdle()))
   }
 
-  #takeAnswer(visit: Visit, key: Key): void {
-    const [job, ...rest] = this.#asked
-    visit.touch()
-    if (!job) return
-    if (key === 'clear') return this.#reset(feedback.kept(this.#asked.length))
-    if (key !== '1' && key !== '2') return this.#askNext(visit)
-    this.#asked = rest
-    this.#serve(this.#answer(visit, job, key === '1'))
-  }
-
-  async #answer(visit: Visit, job: Job, didPrint: boolean): Promise<void> {
-    const held = await answerUncertain(this.#parts.ports, job, didPrint, `user:${job.userName}`)
-    if (held && visit.isOpen) await visit.release([held], Promise.resolve(), this.#now())
-    if (this.#asked.length > 0) return this.#askNext(visit)
-    if (didPrint && this.#visit === visit) this.#show(this.#line.rest)
-  }
-
-  #stopVisit(visit: Visit): void {
+  #stop({ visit }: Stay): void {
     this.#reset(feedback.stopped(visit.printer.name, visit.kept))
   }
 
@@ -251,9 +252,9 @@ export class TendedTerminal {
     this.#idle.stop()
     this.#entry = emptyEntry
     this.#tapped = undefined
-    this.#asked = []
-    this.#visit?.leave()
-    this.#visit = undefined
+    this.#offer.withdraw()
+    this.#stay?.visit.leave()
+    this.#stay = undefined
     this.#isChecking = false
     if (!shown) return
     this.#show(shown)
@@ -266,7 +267,7 @@ export class TendedTerminal {
   }
 
   get #isBusy(): boolean {
-    return this.#isChecking || this.#visit?.isReleasing === true
+    return this.#isChecking || this.#stay?.visit.isReleasing === true
   }
 
   #forgetWhenIdle(): void {

@@ -41,6 +41,11 @@ export class TerminalLine {
     return feedback.rest(this.service, this.#record.requires)
   }
 
+  /** Whether people choose here. */
+  get showsLists(): boolean {
+    return this.#terminal?.showsLists === true
+  }
+
   /** In the language of the site. Never rejects. */
   show({ says, ...how }: Told): Promise<void> {
     const language = this.#ports.settings.current()['site.language']

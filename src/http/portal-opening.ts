@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
 import { Fault } from '../core/fault.ts'
+import { offersNewPin } from '../core/mail-out-policy.ts'
 import { type LoggedIn, openWebSession, resumeWebSession } from '../gateway/web-sessions.ts'
 import type { AdminPorts } from './admin-parts.ts'
 import { currentPin, type Offer, type SessionView, viewOwnPin } from './portal-shapes.ts'
@@ -16,7 +17,7 @@ export function offerOf({ settings }: Pick<AdminPorts, 'settings'>): Static<type
   return {
     siteName: current['site.name'],
     language: current['site.language'],
-    newPin: current['pins.usersMayChange'] && current['mail.sendPin'] && isMailOn,
+    newPin: offersNewPin(current),
     logInLink: current['portal.mailLinks'] && isMailOn && hasUrl,
     oidc: current['oidc.issuer'] !== '' && current['oidc.clientId'] !== '' && hasUrl,
   }

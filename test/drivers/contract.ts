@@ -26,6 +26,7 @@ const kinds = Object.keys({
   entry: 0,
   checking: 0,
   'pin-wanted': 0,
+  choose: 0,
   releasing: 0,
   released: 0,
   'no-jobs': 0,

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { SimulatedPrinter, type SimulatedPrinterOptions } from '../../simulators/printer/device.ts'
 import type { Key } from '../../src/core/keypad.ts'
-import type { Feedback, FeedbackKind, Terminal, TerminalContext } from '../../src/driver.ts'
+import type { Choice, Feedback, FeedbackKind, Terminal, TerminalContext } from '../../src/driver.ts'
 import { acceptJob } from '../../src/gateway/accept-job.ts'
 import { HeldQuota } from '../../src/gateway/held-quota.ts'
 import { issuePin } from '../../src/gateway/issue-pin.ts'
@@ -23,6 +23,9 @@ export interface OfficeOptions {
   readonly printer?: SimulatedPrinterOptions
   readonly client?: IppClientOptions
   readonly requires?: TerminalRecord['requires']
+  /** Whether people choose from a list there. */
+  readonly showsLists?: boolean
+  readonly askForPin?: (userName: string) => Promise<boolean>
 }
 
 /** Everything but the wire to the terminal: real records, spool, IPP client, a simulated printer, user ada with a PIN. */
@@ -55,8 +58,11 @@ export async function openTendedOffice(options: OfficeOptions = {}) {
     site: 'main',
     gateway: null,
   }
-  const tended = stack.use(new TendedTerminal({ ports, gate, releases, conditions, terminals: () => 1 }, record))
-  const keypad = new Keypad()
+  const parts = { ports, gate, releases, conditions, terminals: () => 1 }
+  const tended = stack.use(
+    new TendedTerminal({ ...parts, ...(options.askForPin ? { askForPin: options.askForPin } : {}) }, record),
+  )
+  const keypad = new Keypad(options.showsLists === true)
   await tended.open(context => keypad.open(context))
   const print = (name: string, content = `%PDF-1.4 ${name}`) =>
     acceptJob(
@@ -75,6 +81,8 @@ export async function openTendedOffice(options: OfficeOptions = {}) {
     keypad,
     pin,
     print,
+    /** A new PIN of ada's, by the settings of now. */
+    issue: () => issuePin(ports, { userName: 'ada', actor: 'test', cause: 'administrator' }),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }
@@ -92,6 +100,11 @@ class Keypad {
   readonly shown: Feedback[] = []
   #context: TerminalContext | undefined
   #changed = Promise.withResolvers<void>()
+  readonly #showsLists: boolean
+
+  constructor(showsLists: boolean) {
+    this.#showsLists = showsLists
+  }
 
   open(context: TerminalContext): Promise<Terminal> {
     this.#context = context
@@ -102,7 +115,7 @@ class Keypad {
       return Promise.resolve()
     }
     context.emit({ kind: 'connected' })
-    return Promise.resolve({ show, [Symbol.asyncDispose]: () => Promise.resolve() })
+    return Promise.resolve({ show, showsLists: this.#showsLists, [Symbol.asyncDispose]: () => Promise.resolve() })
   }
 
   /** Types digits, `#` (enter) and `*` (clear). */
@@ -112,6 +125,10 @@ class Keypad {
 
   press(key: string): void {
     this.#context?.emit({ kind: 'key', key: key as Key })
+  }
+
+  choose(choice: Choice): void {
+    this.#context?.emit({ kind: 'choice', choice })
   }
 
   tap(number: string): void {

@@ -7,6 +7,11 @@ export const cs: TerminalTexts = {
   'pin-wanted.enroll': 'Neznámá karta\nZadejte PIN a #, a bude vaše',
   'card-added': 'Tato karta je teď vaše\nPřiložte ji a vytiskne se, co na vás čeká',
   checking: 'Okamžik …',
+  choose: {
+    one: 'Čeká na vás {count} dokument\nVyberte, co vytisknout na {printer}',
+    few: 'Čekají na vás {count} dokumenty\nVyberte, co vytisknout na {printer}',
+    other: 'Čeká na vás {count} dokumentů\nVyberte, co vytisknout na {printer}',
+  },
   releasing: 'Posílám {number} z {total} na {printer}\nZastavíte to klávesou *',
   waiting: '{printer} odpovídá pomalu\nVaše dokumenty jsou v bezpečí. Počkejte, nebo zastavte klávesou *',
   released: {
@@ -40,6 +45,7 @@ export const cs: TerminalTexts = {
     other: '{count} dokumentů zůstává\nZeptáme se znovu: rozhodněte při dalším přihlášení',
   },
   'out-of-service': 'Chvíli mimo provoz\nVaše dokumenty jsou v bezpečí: zkuste to za minutu',
+  'pin-asked': 'Nový PIN je na cestě\nPodívejte se do své schránky',
   slow: 'Trvá to déle než obvykle\nPočkejte prosím, nebo zastavte klávesou *',
   'still-sending': 'Ještě se posílá na {printer}\nPIN zadejte, až to skončí. Klávesou * to zastavíte',
   'not-available': 'Teď to není k dispozici\nVaše dokumenty jsou v bezpečí: zkuste to za minutu',

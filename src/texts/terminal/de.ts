@@ -7,6 +7,10 @@ export const de: TerminalTexts = {
   'pin-wanted.enroll': 'Unbekannte Karte\nPIN und # eingeben, dann gehört sie Ihnen',
   'card-added': 'Diese Karte gehört jetzt Ihnen\nLegen Sie sie auf, um zu drucken, was auf Sie wartet',
   checking: 'Einen Moment …',
+  choose: {
+    one: '{count} Dokument wartet auf Sie\nWählen Sie, was gedruckt wird: {printer}',
+    other: '{count} Dokumente warten auf Sie\nWählen Sie, was gedruckt wird: {printer}',
+  },
   releasing: 'Sende {number} von {total} an {printer}\nAnhalten mit *',
   waiting: '{printer} antwortet langsam\nIhre Dokumente sind sicher. Warten Sie, oder halten Sie mit * an',
   released: {
@@ -36,6 +40,7 @@ export const de: TerminalTexts = {
     other: '{count} Dokumente bleiben\nSie werden wieder gefragt: bei der nächsten Anmeldung',
   },
   'out-of-service': 'Einen Moment außer Betrieb\nIhre Dokumente sind sicher: versuchen Sie es in einer Minute',
+  'pin-asked': 'Eine neue PIN ist unterwegs\nSehen Sie in Ihr Postfach',
   slow: 'Das dauert länger als sonst\nBitte warten Sie, oder halten Sie mit * an',
   'still-sending': 'Es wird noch gesendet: {printer}\nGeben Sie die PIN danach ein. Mit * halten Sie an',
   'not-available': 'Gerade nicht verfügbar\nIhre Dokumente sind sicher: versuchen Sie es in einer Minute',

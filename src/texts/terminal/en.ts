@@ -8,6 +8,10 @@ export const en = {
   'pin-wanted.enroll': 'Unknown card\nType your PIN, then #, to make it yours',
   'card-added': 'This card is yours now\nTap it to print what waits for you',
   checking: 'One moment …',
+  choose: {
+    one: '{count} document waits for you\nChoose what to print at {printer}',
+    other: '{count} documents wait for you\nChoose what to print at {printer}',
+  },
   releasing: 'Sending {number} of {total} to {printer}\nPress * to stop',
   waiting: '{printer} is slow to answer\nYour documents are safe. Wait, or press * to stop',
   released: {
@@ -35,6 +39,7 @@ export const en = {
     other: '{count} documents kept\nYou will be asked again: log in to decide',
   },
   'out-of-service': 'Out of service for a moment\nYour documents are safe: try again in a minute',
+  'pin-asked': 'A new PIN is on its way\nLook into your mailbox',
   slow: 'This takes longer than usual\nPlease wait, or press * to stop',
   'still-sending': 'Still sending to {printer}\nType your PIN when it is done. Press * to stop it',
   'not-available': 'Not available just now\nYour documents are safe: try again in a minute',

@@ -7,6 +7,10 @@ export const es: TerminalTexts = {
   'pin-wanted.enroll': 'Tarjeta desconocida\nEscriba su PIN y # para que sea suya',
   'card-added': 'Esta tarjeta ya es suya\nAcérquela para imprimir lo que le espera',
   checking: 'Un momento …',
+  choose: {
+    one: 'Le espera {count} documento\nElija qué imprimir en {printer}',
+    other: 'Le esperan {count} documentos\nElija qué imprimir en {printer}',
+  },
   releasing: 'Enviando {number} de {total} a {printer}\nPulse * para parar',
   waiting: '{printer} tarda en responder\nSus documentos están a salvo. Espere, o pare con *',
   released: {
@@ -35,6 +39,7 @@ export const es: TerminalTexts = {
     other: '{count} documentos guardados\nSe le preguntará cuando vuelva a entrar',
   },
   'out-of-service': 'Fuera de servicio un momento\nSus documentos están a salvo: pruebe dentro de un minuto',
+  'pin-asked': 'Un nuevo PIN está en camino\nMire su buzón de correo',
   slow: 'Tarda más de lo normal\nEspere, o pulse * para parar',
   'still-sending': 'Aún se envía a {printer}\nEscriba su PIN cuando acabe. Pulse * para parar',
   'not-available': 'Ahora no está disponible\nSus documentos están a salvo: pruebe dentro de un minuto',

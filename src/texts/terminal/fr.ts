@@ -7,6 +7,10 @@ export const fr: TerminalTexts = {
   'pin-wanted.enroll': 'Carte inconnue\nTapez votre code PIN, puis #, et elle est à vous',
   'card-added': 'Cette carte est à vous\nPrésentez-la pour imprimer ce qui vous attend',
   checking: 'Un instant …',
+  choose: {
+    one: '{count} document vous attend\nChoisissez quoi imprimer : {printer}',
+    other: '{count} documents vous attendent\nChoisissez quoi imprimer : {printer}',
+  },
   releasing: 'Envoi de {number} sur {total} à {printer}\nAppuyez sur * pour arrêter',
   waiting: '{printer} répond lentement\nVos documents sont en sécurité. Attendez, ou arrêtez avec *',
   released: {
@@ -35,6 +39,7 @@ export const fr: TerminalTexts = {
     other: '{count} documents gardés\nLa question revient à votre prochaine connexion',
   },
   'out-of-service': 'Hors service un instant\nVos documents sont en sécurité : réessayez dans une minute',
+  'pin-asked': 'Un nouveau code PIN est en route\nRegardez votre messagerie',
   slow: 'C’est plus long que d’habitude\nAttendez, ou appuyez sur * pour arrêter',
   'still-sending': 'Envoi en cours à {printer}\nTapez votre code PIN ensuite. * pour arrêter',
   'not-available': 'Pas disponible pour l’instant\nVos documents sont en sécurité : réessayez dans une minute',
