@@ -10,7 +10,8 @@ export interface LogIn {
   readonly refusal?: string
 }
 
-const letIn = 'No documents are waiting for you'
+/** What somebody without documents is told. */
+export const letIn = 'No documents are waiting for you'
 const somethingElse = /cannot be checked|is wrong|Wrong PIN|Too many|switched off|out for too long/i
 /** Between two people at one keypad. */
 const pauseMs = 20
@@ -29,7 +30,10 @@ export async function logInAgain(keypad: WatchedKeypad, pin: string, stop: Abort
 export async function logIn(keypad: WatchedKeypad, pin: string): Promise<LogIn> {
   const at = performance.now()
   const word = new RegExp(`${letIn}|${somethingElse.source}`, 'i')
-  const screens = await keypad.type(`${pin}#`, word).catch((error: unknown) => [String(error)])
+  const screens = await keypad.type(`${pin}#`, word).catch(async (error: unknown) => {
+    await keypad.device.press('*')
+    return [String(error)]
+  })
   const said = screens.findLast(screen => word.test(screen)) ?? screens.at(-1) ?? ''
   const milliseconds = performance.now() - at
   return said.includes(letIn) ? { at, milliseconds } : { at, milliseconds, refusal: said.split('\n')[0] ?? '' }

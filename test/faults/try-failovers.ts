@@ -57,7 +57,9 @@ async function failOverAgain(redis: Failing, times: number, { say }: Trial): Pro
   } finally {
     stop.abort()
   }
-  return describe(redis.name, (await working).flat(), spans, performance.now() - began)
+  const outcome = describe(redis.name, (await working).flat(), spans, performance.now() - began)
+  for (const figure of outcome.figures) say(figure)
+  return outcome
 }
 
 function describe(

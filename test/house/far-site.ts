@@ -108,9 +108,15 @@ export async function untilDirectory(gateway: StartedGateway, isThere: boolean):
   await until(isSo, { ...generous, what: `a directory that is ${isThere ? 'there' : 'away'}` })
 }
 
-/** Types a PIN, again when a busy machine's Redis was late and nobody else can be asked. */
+/** Types a PIN, again (after the wait that it costs) when a busy machine's Redis was late and nobody else can be asked. */
 export async function typePin(keypad: WatchedKeypad, pin: string, last: string): Promise<void> {
-  const outcome = new RegExp(`${last}|This cannot be checked just now`)
-  const isSaid = async () => (await keypad.type(`${pin}#`, outcome)).some(screen => screen.includes(last))
+  const outcome = new RegExp(`${last}|This cannot be checked just now|Too many wrong PINs: wait`)
+  const isSaid = async () => {
+    const screens = await keypad.type(`${pin}#`, outcome).catch(async () => {
+      await keypad.device.press('*')
+      return []
+    })
+    return screens.some(screen => screen.includes(last))
+  }
   await until(isSaid, { ...generous, what: `"${last}"` })
 }
