@@ -63,8 +63,8 @@ export function faultOf(cause: unknown): Fault {
 
 /** Nothing listens where the server was: at its port, at its socket. */
 const refusals: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ENOENT'])
-/** admin_shutdown, crash_shutdown, cannot_connect_now. */
-const downStates: ReadonlySet<string> = new Set(['57P01', '57P02', '57P03'])
+/** crash_shutdown, cannot_connect_now. Not admin_shutdown, which is also said to a session that is ended alone. */
+const downStates: ReadonlySet<string> = new Set(['57P02', '57P03'])
 
 /**
  * Whether a fault tells that the server is down, so that nobody is served by it. A server that is not reached, or does not

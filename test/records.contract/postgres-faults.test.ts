@@ -4,6 +4,7 @@ import { knownMigrations } from '../../src/records/migrate.ts'
 import { openDirectory } from '../../src/records/open-directory.ts'
 import { openSiteRecord } from '../../src/records/open-site-record.ts'
 import { openPostgres } from '../../src/records/postgres.ts'
+import { isDownForAll } from '../../src/records/postgres-faults.ts'
 import { systemClock } from '../../src/system.ts'
 import { TcpProxy } from '../faults/tcp-proxy.ts'
 import { type Postgres, startPostgres } from '../servers/start-postgres.ts'
@@ -67,6 +68,31 @@ describe.concurrent('a PostgreSQL in trouble', () => {
     expect(await records.printers.change('lobby', {})).toEqual(lobby)
     await client.query(`drop sequence tries; drop function fail cascade; ${failing(100)}`)
     await expect(records.printers.change('lobby', {})).rejects.toMatchObject({ code: 'overloaded' })
+  })
+
+  test('a PostgreSQL that refuses connections is down for everybody; one that ends a session, or is silent, is not', async () => {
+    const url = new URL(await postgres.createDatabase())
+    const failure = (records: Awaited<ReturnType<typeof openOn>>) =>
+      records.printers.list().then(
+        () => undefined,
+        (error: unknown) => error,
+      )
+    const wire = await TcpProxy.start(postgres.port)
+    await using _ = wire
+    await using client = await connect(url.href)
+    url.port = String(wire.port)
+    await using records = await openOn(url.href, 1)
+    const slow = records.sql.rows({ sql: 'select pg_sleep(4)', parameters: [] }).catch((error: unknown) => error)
+    const end =
+      "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like '%pg_sleep(4)%' and pid <> pg_backend_pid()"
+    await expect.poll(async () => (await client.query(end)).rowCount, { timeout: 30_000 }).toBe(1)
+    const ended = await slow
+    wire.set({ kind: 'blackhole', direction: 'down', afterBytes: 0 })
+    const silent = await failure(records)
+    await wire[Symbol.asyncDispose]()
+    const refused = await failure(records)
+    expect([ended, silent, refused]).toEqual([1, 2, 3].map(() => expect.objectContaining(unavailable)))
+    expect([ended, silent, refused].map(isDownForAll)).toEqual([false, false, true])
   })
 
   test('a row that somebody keeps locked is an overload', async () => {

@@ -47,6 +47,8 @@ export async function startPostgres(): Promise<Postgres> {
       ...as,
       // PostgreSQL's "fast shutdown": drops the connections that are still open.
       stopSignal: 'SIGINT',
+      // After a kill it reads its log again, on a machine that may be busy.
+      withinMs: 30_000,
       ready: async output => /ready to accept (?:read-only )?connections/.test(output) && accepts({ port }),
     })
   let server = await start()
