@@ -1,5 +1,7 @@
 # The gateway: `docker build --tag holdfast .`
 # The simulated office around it: `docker build --target office --tag holdfast-office .`
+# Optional, in an image made FROM this one: poppler-utils (the portal shows PDF), libreoffice-writer-nogui (office documents by mail);
+# both want a runtime that lets programs make namespaces (docs/operate.md).
 # Neither needs to write anywhere but /data and /tmp, so run them with --read-only --tmpfs /tmp.
 
 FROM node:24-slim AS packages

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Config, explainConfig, readClientConfig, readGivenConfig } from './config.ts'
 import { ailing, type Diagnosis, well } from './core/diagnosis.ts'
@@ -15,10 +14,11 @@ import { examineKeyFiles } from './doctor/examine-key-files.ts'
 import { judgeMirror } from './doctor/examine-mirror.ts'
 import { examineNode } from './doctor/examine-node.ts'
 import { examinePort } from './doctor/examine-port.ts'
-import { examinePrograms } from './doctor/examine-programs.ts'
+import { examinePreviews, examinePrograms } from './doctor/examine-programs.ts'
 import { examineSpool } from './doctor/examine-spool.ts'
+import { officeProblem } from './documents/convert-office.ts'
+import { pdfLookProblem } from './documents/poppler-previewer.ts'
 import { openKeyFolder } from './keys/key-folder.ts'
-import { LibreOfficeConverter } from './mail/convert-office.ts'
 import { inspectRedis } from './mirror/inspect-redis.ts'
 import { type InspectedDatabase, inspectPostgres, inspectSqlite, type RecordName } from './records/inspect-database.ts'
 
@@ -98,11 +98,17 @@ async function examineRecords(config: Config): Promise<readonly Diagnosis[]> {
   const programs = look('office documents', async () => [
     await examinePrograms({
       isWanted: directory && wantsOffice(directory),
-      unavailable: () => new LibreOfficeConverter({ folder: tmpdir() }).unavailable(),
+      unavailable: officeProblem,
     }),
   ])
+  const previews = look('looks at documents', async () => [await examinePreviews(pdfLookProblem)])
   const devices = examineDevices(directory?.terminals.flatMap(serialTerminal) ?? [])
-  return [...inspected.flatMap(({ diagnoses }) => diagnoses), ...(await programs), ...(await devices)]
+  return [
+    ...inspected.flatMap(({ diagnoses }) => diagnoses),
+    ...(await programs),
+    ...(await previews),
+    ...(await devices),
+  ]
 }
 
 function placesOf({ databaseUrl, directoryUrl }: Config): readonly Place[] {

@@ -1,16 +1,17 @@
 import { mkdir } from 'node:fs/promises'
 import type { PartHealth } from './core/health.ts'
 import type { Job } from './core/job.ts'
+import { LibreOfficeConverter } from './documents/convert-office.ts'
 import type { Chores } from './gateway/chores.ts'
 import { expireGuests } from './gateway/expire-guests.ts'
 import type { HeldQuota } from './gateway/held-quota.ts'
 import type { TimeKeeper } from './gateway/keep-time.ts'
 import { receiveMail } from './gateway/receive-mail.ts'
 import { MailSenderCheck } from './mail/authenticate-sender.ts'
-import { LibreOfficeConverter } from './mail/convert-office.ts'
 import { fetchImap } from './mail/fetch-imap.ts'
 import { ThreadedMailReader } from './mail/parse-mail.ts'
 import { receiveSmtp } from './mail/receive-smtp.ts'
+import { ScratchFile } from './mail/scratch-file.ts'
 import type { Ports } from './ports.ts'
 import type { SettingsStore } from './ports-directory.ts'
 import type { InboundMail } from './ports-inbound.ts'
@@ -43,7 +44,7 @@ export async function runInbound(
   const { settings, clock, log } = ports
   const mailReader = stack.use(new ThreadedMailReader({ settings, folder }))
   const senderCheck = new MailSenderCheck({ settings })
-  const converter = new LibreOfficeConverter({ folder })
+  const converter = new LibreOfficeConverter({ folder, keep: content => ScratchFile.keep(content, folder) })
   const intake = { ports: { ...ports, mailReader, senderCheck }, quota, onHeld, converter }
   let lastMail: Temporal.Instant | undefined
   const sink = (mail: InboundMail) => {

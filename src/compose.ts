@@ -11,6 +11,7 @@ import { openFacts } from './compose-mirror.ts'
 import { openPeople } from './compose-people.ts'
 import type { Config } from './config.ts'
 import type { Job } from './core/job.ts'
+import { PopplerPreviewer } from './documents/poppler-previewer.ts'
 import { Doors } from './doors.ts'
 import type { Chores } from './gateway/chores.ts'
 import { DirectoryContact } from './gateway/directory-contact.ts'
@@ -25,6 +26,7 @@ import { MailRequests } from './gateway/mail-requests.ts'
 import { markOffline } from './gateway/mark-offline.ts'
 import { measurePorts } from './gateway/measured-ports.ts'
 import { pinChecks } from './gateway/pin-checks.ts'
+import { PlaceReleases } from './gateway/place-releases.ts'
 import { PrinterConditions } from './gateway/printer-conditions.ts'
 import { recover } from './gateway/recover.ts'
 import { releaseAtOnce } from './gateway/release-at-once.ts'
@@ -92,6 +94,7 @@ export async function openGateway(config: Config, greet: (text: string) => void)
       mirror,
       contact,
       ...(await openFileTokens(config.dataFolder)),
+      previewer: new PopplerPreviewer({ folder: join(config.dataFolder, 'mail') }),
       identityProvider: new OpenIdProvider(ports.settings),
       checkDriverOptions,
       describeDrivers,
@@ -176,6 +179,7 @@ function openFlows(
 ) {
   const stop = new AbortController()
   const releases = stack.use(new Releases(ports))
+  const placeReleases = stack.use(new PlaceReleases(ports, releases))
   const conditions = new PrinterConditions(ports)
   const { isAlone, name } = fleet.membership
   const zone = mirror && new ZoneThrottle(mirror.zoneTries, name)
@@ -209,7 +213,18 @@ function openFlows(
     stop.abort()
     await Promise.all(running)
   })
-  return { releases, conditions, gate, floor, mailRequests, people, quota: new HeldQuota(ports), onHeld }
+  return {
+    releases,
+    placeReleases,
+    conditions,
+    gate,
+    floor,
+    mailRequests,
+    people,
+    identityProvider: new OpenIdProvider(ports.settings),
+    quota: new HeldQuota(ports),
+    onHeld,
+  }
 }
 
 /** Ends what has outlived its time, at the start and every half minute, if that is this gateway's chore. */

@@ -1,5 +1,5 @@
 /** What the flows need of the site record: jobs, releases, throttles, audit. */
-import type { Job, JobOutcome, JobState, StoredDocument } from './core/job.ts'
+import type { Job, JobOutcome, JobState, JobTicket, StoredDocument } from './core/job.ts'
 import type { Release } from './core/release.ts'
 import type { Throttle } from './core/throttle.ts'
 import type { LogInWay, WebSession } from './core/web-session.ts'
@@ -85,6 +85,8 @@ export interface Jobs {
    * not behind this fence.
    */
   advance(jobId: number, path: readonly [JobState, ...JobState[]], facts: ArrowFacts): Promise<boolean>
+  /** Replaces what is said about printing a held job. false: it is not held any more, or never was. */
+  changeTicket(jobId: number, ticket: JobTicket): Promise<boolean>
   /** Gives the jobs of a user, and their releases, to another name: the user was renamed. */
   rename(userName: string, newName: string): Promise<void>
   /** Releases without an end, oldest first. */
@@ -141,6 +143,8 @@ export interface AuditFilter {
   readonly until?: Temporal.Instant
   readonly afterId?: number
   readonly event?: string
+  /** Only these events, at least one. */
+  readonly events?: readonly string[]
   /** Only entries about this user. */
   readonly userName?: string
   readonly terminalName?: string
@@ -151,8 +155,10 @@ export interface AuditFilter {
 export interface Audit {
   /** Goes with the next write, at the latest after some milliseconds; durable when it resolves. */
   append(entry: AuditEntry): Promise<void>
-  /** Oldest first, at most `limit`. */
-  list(filter: AuditFilter): Promise<readonly (AuditEntry & { readonly id: number })[]>
+  /** Oldest first, or the newest first; at most `limit`. */
+  list(
+    filter: AuditFilter & { readonly order?: 'newest-first' },
+  ): Promise<readonly (AuditEntry & { readonly id: number })[]>
   /**
    * The person has another name: entries name them by it. Nothing happens when entries know somebody of that name.
    */

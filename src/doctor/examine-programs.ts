@@ -16,3 +16,10 @@ export async function examinePrograms({ isWanted, unavailable }: OutsidePrograms
   if (isWanted === undefined) return well(check, `could not be converted here: ${problem}`)
   return ailing(check, 'warning', [problem, 'do so, or turn inbound.convertOffice off'])
 }
+
+/** Whether the portal can show what documents look like: nothing is amiss without. */
+export async function examinePreviews(unavailable: () => Promise<string | undefined>): Promise<Diagnosis> {
+  const check = 'looks at documents'
+  const problem = await unavailable()
+  return well(check, problem === undefined ? 'poppler is there and can be confined' : `none of PDF: ${problem}`)
+}

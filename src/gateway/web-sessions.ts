@@ -31,8 +31,8 @@ export async function openWebSession(
   const session: WebSession = { ...opening, id: ports.random.uuid(), openedAt: at, lastSeenAt: at }
   const { token, digest } = ports.tokens.draw()
   await ports.webSessions.add(session, digest)
-  const { userName, via } = opening
-  await ports.audit.append({ at, event: 'portal-log-in', actor: `user:${userName}`, userName, detail: { via } })
+  const { userName, via, client } = opening
+  await ports.audit.append({ at, event: 'portal-log-in', actor: `user:${userName}`, userName, detail: { via, client } })
   return { token, session }
 }
 

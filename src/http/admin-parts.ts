@@ -5,6 +5,7 @@ import type { Health } from '../core/health.ts'
 import type { Job } from '../core/job.ts'
 import type { HeldQuota } from '../gateway/held-quota.ts'
 import type { MailRequests } from '../gateway/mail-requests.ts'
+import type { PlaceReleases } from '../gateway/place-releases.ts'
 import type { PrinterConditions } from '../gateway/printer-conditions.ts'
 import type { Releases } from '../gateway/release-jobs.ts'
 import type { StepDurations } from '../gateway/step-durations.ts'
@@ -12,6 +13,7 @@ import type { Synchronisation } from '../gateway/synchronise-users.ts'
 import type { TerminalFloor } from '../gateway/terminal-floor.ts'
 import type { ThrottleGate } from '../gateway/throttle-gate.ts'
 import type { Ports } from '../ports.ts'
+import type { DocumentPreviewer } from '../ports-documents.ts'
 import type { IdentityProvider } from '../ports-identity.ts'
 import type { FileEncoding, UserSource, UsersFileFormat } from '../ports-people.ts'
 
@@ -94,6 +96,9 @@ export interface AdminParts {
   /** With a directory far away. */
   readonly contact?: { readonly cutOffSince: Temporal.Instant | undefined } | undefined
   readonly releases: Releases
+  /** Releases of people who are logged in at the portal, at a printer whose code they scanned. */
+  readonly placeReleases: PlaceReleases
+  readonly previewer: DocumentPreviewer
   readonly floor: Floor
   /** Names of this gateway and of its site. */
   readonly gateway: string

@@ -86,25 +86,30 @@ export function viewOpenSession(session: WebSession, own: LoggedIn): Static<type
 
 /** What whoever could not log in is told, and what to do (S56, S59). */
 export function problemOfRefusal(refusal: Refusal, canAskForPin: boolean): Problem {
+  const [reason, detail] = wordsOf(refusal, canAskForPin)
+  const code = reason === 'too-many-tries' ? 'too-many-requests' : 'log-in-refused'
+  return problemOf(code, { detail, reason })
+}
+
+function wordsOf(refusal: Refusal, canAskForPin: boolean): readonly [reason: string, detail: string] {
+  const { reason } = refusal
   const renewal = canAskForPin ? 'Choose "New PIN" to get one by email' : 'Ask the administrator for a new one'
-  switch (refusal.reason) {
+  switch (reason) {
     case 'pin-expired':
-      return problemOf('log-in-refused', { detail: `This PIN has expired. ${renewal}.` })
+      return [reason, `This PIN has expired. ${renewal}.`]
     case 'pin-ended':
-      return problemOf('log-in-refused', { detail: `This PIN is no longer valid: use your newest one. ${renewal}.` })
+      return [reason, `This PIN is no longer valid: use your newest one. ${renewal}.`]
     case 'pin-used-up':
-      return problemOf('log-in-refused', { detail: `This PIN is used up. ${renewal}.` })
+      return [reason, `This PIN is used up. ${renewal}.`]
     case 'pin-not-yet-valid':
-      return problemOf('log-in-refused', {
-        detail: 'This PIN is not valid yet: use it from the day and time you were told.',
-      })
+      return [reason, 'This PIN is not valid yet: use it from the day and time you were told.']
     case 'user-disabled':
-      return problemOf('log-in-refused', { detail: 'This account is switched off. Ask the administrator.' })
+      return [reason, 'This account is switched off. Ask the administrator.']
     case 'clock-wrong':
-      return problemOf('log-in-refused', { detail: 'The clock of the gateway is wrong. Tell the administrator.' })
+      return [reason, 'The clock of the gateway is wrong. Tell the administrator.']
     case 'too-many-tries':
-      return problemOf('too-many-requests', { detail: `Too many tries. Come back in ${refusal.minutes} minutes.` })
+      return [reason, `Too many tries. Come back in ${refusal.minutes} minutes.`]
     default:
-      return problemOf('log-in-refused', { detail: `User name or PIN is wrong. Forgotten the PIN? ${renewal}.` })
+      return ['unknown-credential', `User name or PIN is wrong. Forgotten the PIN? ${renewal}.`]
   }
 }

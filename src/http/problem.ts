@@ -23,6 +23,8 @@ export interface Problem {
   /** Names this occurrence in the log; on failures of the gateway only. */
   readonly instance?: string
   readonly errors?: readonly FieldProblem[]
+  /** A keyword for what a person is told, beyond the code: pages say it in their language. */
+  readonly reason?: string
   /** SCIM's word for it; shown to SCIM clients only. */
   readonly scimType?: string
 }
@@ -36,6 +38,7 @@ const ownTitles = {
   'oidc-off': 'log-in by OpenID Connect is not offered here',
   'log-in-links-off': 'links that log in are not offered here',
   'link-over': 'this link was used, is too old, or never was; ask for a new one',
+  'place-over': 'this code is too old, or none of this site; scan the code at the printer again',
   'session-required': 'only for whoever is logged in at the portal',
   'not-allowed': 'your rights do not reach so far',
   'cross-site':
@@ -64,6 +67,7 @@ const statuses: Readonly<Record<ProblemCode, number>> = {
   'oidc-off': 403,
   'log-in-links-off': 403,
   'link-over': 404,
+  'place-over': 404,
   'not-allowed': 403,
   'cross-site': 403,
   'submission-refused': 403,
@@ -119,7 +123,7 @@ const statuses: Readonly<Record<ProblemCode, number>> = {
 /** A problem of a code. Without a detail it says what the code means. */
 export function problemOf(
   code: ProblemCode,
-  more: Partial<Pick<Problem, 'detail' | 'errors' | 'status' | 'scimType'>> = {},
+  more: Partial<Pick<Problem, 'detail' | 'errors' | 'status' | 'scimType' | 'reason'>> = {},
 ): Problem {
   const title = code in ownTitles ? ownTitles[code as keyof typeof ownTitles] : faultCodes[code as FaultCode]
   const own = { type: `urn:holdfast:problem:${code}`, title, status: statuses[code], detail: title, code }

@@ -47,12 +47,18 @@ export async function releaseForOwner(parts: AdminParts, job: Job, printer: Prin
   const at = ports.clock.now()
   const entry = { at, event: 'job-release-asked', actor, userName: job.userName, jobId: job.id }
   await ports.audit.append({ ...entry, printerName: printer.name })
+  return withinTwoSeconds(ports.clock, heard.promise)
+}
+
+/** What is heard within two seconds; until then it is under way. */
+export async function withinTwoSeconds(
+  clock: AdminParts['ports']['clock'],
+  heard: Promise<Happened> | undefined,
+): Promise<Happened> {
+  const underWay: Happened = { happened: 'under-way', reason: null }
   const answered = new AbortController()
-  const over = ports.clock.wait(answerMilliseconds, answered.signal)
-  const happened = await Promise.race([
-    heard.promise,
-    over.then((): Happened => ({ happened: 'under-way', reason: null })),
-  ])
+  const over = clock.wait(answerMilliseconds, answered.signal).then(() => underWay)
+  const happened = await Promise.race([heard ?? over, over])
   answered.abort()
   return happened
 }
@@ -61,7 +67,8 @@ export function notHeld(): Fault {
   return new Fault('job-state-conflict', 'the job is not held: it is being released, is uncertain or has ended')
 }
 
-function happenedOf(progress: Progress): Happened | undefined {
+/** What came of a document; undefined: nothing yet. */
+export function happenedOf(progress: Progress): Happened | undefined {
   switch (progress.kind) {
     case 'sent':
       return { happened: 'sent', reason: null }

@@ -9,12 +9,14 @@ import { registerMailTexts } from './mail-texts.ts'
 import { registerMetrics } from './metrics.ts'
 import { registerOutbox } from './outbox.ts'
 import { registerPins } from './pins.ts'
+import { registerPortalActivity } from './portal-activity.ts'
 import { registerPortalCards } from './portal-cards.ts'
 import { registerPortalGuests } from './portal-guests.ts'
 import { registerPortalJobs } from './portal-jobs.ts'
 import { registerPortalLink } from './portal-link.ts'
 import { registerPortalOidc } from './portal-oidc.ts'
 import { registerPortalPin } from './portal-pin.ts'
+import { registerPortalPlaces } from './portal-places.ts'
 import { registerPortalSession } from './portal-session.ts'
 import { registerPrinters } from './printers.ts'
 import { registerScimDiscovery } from './scim-discovery.ts'
@@ -48,6 +50,8 @@ const areas = [
   registerPortalCards,
   registerPortalGuests,
   registerPortalJobs,
+  registerPortalPlaces,
+  registerPortalActivity,
   registerOutbox,
   registerMailTexts,
   registerAudit,

@@ -111,6 +111,7 @@ export const ProblemShape = Type.Object(
     detail: Type.String({ description: 'what is wrong this time' }),
     code: Type.String({ description: 'stable name of the kind of problem: decide on this' }),
     instance: Type.Optional(Type.String({ description: 'names this occurrence in the gateway’s log' })),
+    reason: Type.Optional(Type.String({ description: 'a keyword for what exactly was refused, such as pin-expired' })),
     errors: Type.Optional(
       Type.Array(
         closed({

@@ -1,15 +1,18 @@
 import { type Static, Type } from 'typebox'
 import { Fault, isFault } from '../core/fault.ts'
+import { placeCode } from '../gateway/place.ts'
 import type { TerminalRecord } from '../ports-directory.ts'
 import type { AdminParts, AdminPorts, Api } from './admin-parts.ts'
 import type { Caller } from './caller.ts'
 import { bodyFault } from './input-fault.ts'
 import { noteChange } from './note-change.ts'
+import { PlaceCode } from './portal-place-shapes.ts'
 import { answers, closed, NameParams, noContent } from './shapes.ts'
 import { showOptions } from './shown-options.ts'
 import { NewTerminal, TerminalChange, TerminalView } from './terminal-shapes.ts'
 
 const forAdmin = { access: 'admin' } as const
+const forOperator = { access: 'operator' } as const
 const forStaff = { access: 'staff' } as const
 const tags = ['Terminals']
 
@@ -44,6 +47,15 @@ const changeSchema = {
   params: NameParams,
   body: TerminalChange,
   response: answers({ 200: TerminalView }, 400, 404, 413, 415),
+}
+
+const codeSchema = {
+  tags,
+  summary: 'Make the code that a terminal shows',
+  description:
+    'An address to be shown as a QR code at the terminal: whoever scans it with a phone and is logged in at the portal can release there. Good for two minutes; made anew by each call.',
+  params: NameParams,
+  response: answers({ 200: PlaceCode }, 400, 404),
 }
 
 const removeSchema = {
@@ -85,6 +97,13 @@ export function registerTerminals(app: Api, parts: AdminParts): void {
   app.get('/api/terminals/:name', { config: forStaff, schema: findSchema }, async ({ params }) =>
     viewTerminal(parts, await findTerminal(ports, params.name)),
   )
+
+  app.get('/api/terminals/:name/place-code', { config: forOperator, schema: codeSchema }, async request => {
+    const { name } = await findTerminal(ports, request.params.name)
+    const { code, until } = placeCode(ports, name)
+    const base = ports.settings.current()['site.publicUrl'] || `${request.protocol}://${request.host}`
+    return { url: `${base.replace(/\/+$/, '')}/release#${code}`, until: until.toString() }
+  })
 
   app.patch('/api/terminals/:name', { config: forAdmin, schema: changeSchema }, async ({ params, body, caller }) => {
     const before = await findTerminal(ports, params.name)

@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { type HeaderReading, maxHeaderOctets, readHeader } from '../core/mail-header.ts'
+import { Turns } from '../gateway/turns.ts'
 import type { SettingsStore } from '../ports-directory.ts'
 import type { InboundMail, MailReader, MailReading, ReadMail } from '../ports-inbound.ts'
 import type { MailParts, ParseAnswer, ParseRequest } from './parse-messages.ts'
 import { ScratchFile } from './scratch-file.ts'
-import { Turns } from './turns.ts'
 
 export interface ParserOptions {
   readonly settings: SettingsStore

@@ -4,12 +4,12 @@ import type { SMTPServer, SMTPServerDataStream, SMTPServerSession } from 'smtp-s
 import { isFault } from '../core/fault.ts'
 import { isOwnAddress } from '../core/mail-policy.ts'
 import type { Settings } from '../core/settings.ts'
+import { Turns } from '../gateway/turns.ts'
 import type { Clock, Log } from '../ports.ts'
 import type { SettingsStore } from '../ports-directory.ts'
 import type { MailDoor, MailSink } from '../ports-inbound.ts'
 import { followSettings } from './follow-settings.ts'
 import { keepMail } from './kept-mail.ts'
-import { Turns } from './turns.ts'
 
 export interface SmtpDoorOptions {
   readonly settings: SettingsStore

@@ -2,6 +2,7 @@ import { type Cipheriv, createCipheriv, createDecipheriv, type Decipheriv, rando
 import { type FileHandle, open, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault } from '../core/fault.ts'
+import type { ConvertedDocument } from '../ports-inbound.ts'
 
 const chunkOctets = 64 * 1024
 const blockOctets = 16
@@ -39,6 +40,15 @@ export class ScratchFile implements AsyncDisposable {
     const file = await failSpool(open(path, 'wx+', 0o600))
     await failSpool(unlink(path))
     return new ScratchFile(file)
+  }
+
+  /** Keeps all that comes, until it is disposed of. */
+  static async keep(content: AsyncIterable<Uint8Array>, folder: string): Promise<ConvertedDocument> {
+    await using stack = new AsyncDisposableStack()
+    const file = stack.use(await ScratchFile.create(folder))
+    for await (const chunk of content) await file.write(chunk)
+    const kept = stack.move()
+    return { octets: file.octets, content: () => file.read(), [Symbol.asyncDispose]: () => kept.disposeAsync() }
   }
 
   get octets(): number {

@@ -27,8 +27,11 @@ export class SqlAudit implements Audit {
     return this.#store(entry, await subject, await doer)
   }
 
-  async list(filter: AuditFilter): Promise<readonly (AuditEntry & { readonly id: number })[]> {
-    const { since, until, userName, event, terminalName } = filter
+  async list({
+    order,
+    ...filter
+  }: AuditFilter & { readonly order?: 'newest-first' }): Promise<readonly (AuditEntry & { readonly id: number })[]> {
+    const { since, until, userName, event, events, terminalName } = filter
     const person = userName === undefined ? undefined : await this.#persons.find(userName)
     const earliest = since === undefined ? 0 : await this.#firstIdSince(toMs(since))
     if (earliest === undefined || (userName !== undefined && !person)) return []
@@ -41,8 +44,9 @@ export class SqlAudit implements Audit {
         .$if(until !== undefined, query => query.where('at', '<', until ? toMs(until) : 0))
         .$if(person !== undefined, query => query.where('person', '=', person?.id ?? ''))
         .$if(event !== undefined, query => query.where('event', '=', event ?? ''))
+        .$if(events !== undefined, query => query.where('event', 'in', [...(events ?? [])]))
         .$if(terminalName !== undefined, query => query.where('terminal_name', '=', terminalName ?? ''))
-        .orderBy('id')
+        .orderBy('id', order ? 'desc' : 'asc')
         .limit(toPage(filter.limit)),
     )
     const persons = await this.#persons.named(personsIn(rows))

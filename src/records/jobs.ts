@@ -1,6 +1,6 @@
 import { type SelectQueryBuilder, sql } from 'kysely'
 import { Fault } from '../core/fault.ts'
-import { isJobArrow, type Job, type JobState, releasingStates } from '../core/job.ts'
+import { isJobArrow, type Job, type JobState, type JobTicket, releasingStates } from '../core/job.ts'
 import type { Release } from '../core/release.ts'
 import type { ArrowFacts, JobFilter, Jobs, NewJob, ReleaseFence } from '../ports-site.ts'
 import {
@@ -164,6 +164,12 @@ export class SqlJobs implements Jobs {
     const change = (columns: typeof values) =>
       this.#sql.db.updateTable('job_release').set(columns).where('id', '=', columns.id).where('ended_at', 'is', null)
     return this.#sql.compiled.statement('change release', values, change, 1)
+  }
+
+  async changeTicket(jobId: number, ticket: JobTicket): Promise<boolean> {
+    const change = this.#sql.db.updateTable('job').set({ ticket: JSON.stringify(ticket) })
+    const result = await this.#sql.commit([statement(change.where('id', '=', jobId).where('state', '=', 'held'), 1)])
+    return result.outcome === 'committed'
   }
 
   async rename(userName: string, newName: string): Promise<void> {

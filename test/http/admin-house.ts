@@ -9,9 +9,11 @@ import { Fault, FieldFault } from '../../src/core/fault.ts'
 import type { Health } from '../../src/core/health.ts'
 import type { Job } from '../../src/core/job.ts'
 import { openUsersFile } from '../../src/directory-sync/users-file.ts'
+import { PopplerPreviewer } from '../../src/documents/poppler-previewer.ts'
 import type { Feedback, TerminalContext } from '../../src/driver.ts'
 import { HeldQuota } from '../../src/gateway/held-quota.ts'
 import { MailRequests } from '../../src/gateway/mail-requests.ts'
+import { PlaceReleases } from '../../src/gateway/place-releases.ts'
 import { PrinterConditions } from '../../src/gateway/printer-conditions.ts'
 import { Releases } from '../../src/gateway/release-jobs.ts'
 import { Synchronisation } from '../../src/gateway/synchronise-users.ts'
@@ -80,6 +82,8 @@ export async function openHouse() {
     auditCounts: audit.counts,
     durations: () => records.steps.all(),
     releases,
+    placeReleases: stack.use(new PlaceReleases(ports, releases)),
+    previewer: new PopplerPreviewer({ folder: records.folder }),
     floor: Object.assign(floor, { isElsewhere: () => false }),
     gateway: 'only',
     site: 'main',

@@ -46,6 +46,7 @@ export class DeskPrinter implements PrinterLink {
     signal?: AbortSignal,
   ): Promise<PrinterJob> {
     if (this.ending === 'breaks') throw new Fault('printer-unreachable', 'the line broke')
+    signal?.throwIfAborted()
     if (this.ending === 'hangs') return new Promise((_, reject) => signal?.addEventListener('abort', reject))
     const parts: Uint8Array[] = []
     for await (const part of document.content) parts.push(part)

@@ -21,6 +21,15 @@ describe.each(databases)('the audit on $name', ({ open }) => {
     await sql.commit([statement(change(sql.db) as never)])
   }
 
+  test('is read from the newest down, and by events', async () => {
+    await using records = await openWithEntries(4)
+    await records.audit.append({ at: noon.add({ hours: 1 }), event: 'card-removed', actor: 'admin', userName: 'ada' })
+    const read = async (events: readonly string[]) =>
+      (await records.audit.list({ userName: 'ada', events, order: 'newest-first', limit: 2 })).map(({ id }) => id)
+    expect(await read(['pin-issued', 'card-removed'])).toEqual([5, 3])
+    expect(await read(['pin-issued'])).toEqual([3, 1])
+  })
+
   test('is chained once, and the chain is whole', async () => {
     await using records = await openWithEntries()
     expect(await records.auditChain.verify()).toMatchObject({ isWhole: true, chained: 0, unchained: 5, head: null })

@@ -68,6 +68,17 @@ describe.each(databases)('jobs on $name', ({ open }) => {
     expect(await expired(later)).toEqual([due.id])
   })
 
+  test('what is said about printing a job is replaced while it is held, and not once it is claimed', async () => {
+    await using records = await open()
+    const { id } = await records.jobs.add(job('ada'))
+    expect(await records.jobs.changeTicket(id, { copies: 3, pageRanges: [[2, 5]] })).toBe(true)
+    expect(await records.jobs.find(id)).toMatchObject({ state: 'held', ticket: { copies: 3, pageRanges: [[2, 5]] } })
+    await claimOne(records, id)
+    expect(await records.jobs.changeTicket(id, { copies: 9 })).toBe(false)
+    expect((await records.jobs.find(id))?.ticket).toEqual({ copies: 3, pageRanges: [[2, 5]] })
+    expect(await records.jobs.changeTicket(9_999, {})).toBe(false)
+  })
+
   test('two claimers at once share the jobs: each job is claimed once, with its release', async () => {
     await using records = await open()
     const jobs = (await Promise.all(Array.from({ length: 20 }, () => records.jobs.add(job('ada'))))).toSorted(

@@ -15,6 +15,7 @@ lpadmin                     cups-client     both  lp and lpadmin: the client of 
 ippeveprinter               cups-ipp-utils  both  a real IPP Everywhere printer; ipptool, the conformance suites
 dbus-daemon                 dbus            both  ippeveprinter wants a system bus, here a private one
 gs                          ghostscript     both  makes the sample documents
+pdftoppm                    poppler-utils   test  shows what documents look like, as a gateway does
 postgres                    postgresql      test  the record of a fleet
 redis-server                redis-server    both  the mirror at a site, and the peer of its bench
 redis-sentinel              redis-sentinel  test  watches over a primary and its replica

@@ -1,16 +1,18 @@
 import { constants } from 'node:fs'
-import { access, type FileHandle, mkdir, mkdtemp, open, readdir, rm, writeFile } from 'node:fs/promises'
+import { type FileHandle, mkdir, mkdtemp, open, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { OfficeFormat } from '../core/mailed-document.ts'
+import { Turns } from '../gateway/turns.ts'
 import type { ConvertedDocument, MailedDocument, OfficeConverter } from '../ports-inbound.ts'
 import { confine, confinementProblem } from './confined-process.ts'
-import { ScratchFile } from './scratch-file.ts'
-import { Turns } from './turns.ts'
+import { findProgram } from './find-program.ts'
 
 export interface ConverterOptions {
   /** A private folder; each conversion gets a fresh one within. */
   readonly folder: string
+  /** Keeps what was made until it is disposed of: the folder it was made in goes at once. */
+  readonly keep: (content: AsyncIterable<Uint8Array>) => Promise<ConvertedDocument>
   /** Where LibreOffice is looked for; the usual places unless told. */
   readonly programs?: readonly string[]
   /** Longest conversion; 60 s unless told. */
@@ -70,14 +72,13 @@ export class LibreOfficeConverter implements OfficeConverter {
     this.#options = options
   }
 
-  async unavailable(): Promise<string | undefined> {
-    if (!(await this.#program())) return 'LibreOffice is not installed: install libreoffice-writer-nogui, for example'
-    return this.#confinementProblem()
+  unavailable(): Promise<string | undefined> {
+    return officeProblem(this.#options.programs)
   }
 
   async convert(document: MailedDocument): Promise<ConvertedDocument | undefined> {
     using _ = await this.#turns.take()
-    const program = await this.#program()
+    const program = await findProgram(this.#options.programs ?? usualPrograms)
     const ending = endings[document.format as OfficeFormat]
     if (!program || ending === undefined || (await this.#confinementProblem())) return undefined
     const folder = await mkdtemp(join(this.#options.folder, 'office-'))
@@ -93,7 +94,7 @@ export class LibreOfficeConverter implements OfficeConverter {
         maxFileOctets,
         maxMemoryOctets,
       })
-      return isDone ? await keepPdf(output, this.#options.folder) : undefined
+      return isDone ? await keepPdf(output, this.#options.keep) : undefined
     } finally {
       await rm(folder, { recursive: true, force: true, maxRetries: 5 })
     }
@@ -103,17 +104,13 @@ export class LibreOfficeConverter implements OfficeConverter {
     this.#confinement ??= confinementProblem()
     return this.#confinement
   }
+}
 
-  async #program(): Promise<string | undefined> {
-    for (const program of this.#options.programs ?? usualPrograms) {
-      const isThere = await access(program, constants.X_OK).then(
-        () => true,
-        () => false,
-      )
-      if (isThere) return program
-    }
-    return undefined
-  }
+/** Why no office document can be converted here; undefined: they can. */
+export async function officeProblem(programs: readonly string[] = usualPrograms): Promise<string | undefined> {
+  if (!(await findProgram(programs)))
+    return 'LibreOffice is not installed: install libreoffice-writer-nogui, for example'
+  return confinementProblem()
 }
 
 async function prepare(folder: string, source: string, document: MailedDocument): Promise<void> {
@@ -124,32 +121,23 @@ async function prepare(folder: string, source: string, document: MailedDocument)
 }
 
 /** The one PDF in the folder; undefined when there is none, or something else. */
-async function keepPdf(output: string, folder: string): Promise<ConvertedDocument | undefined> {
+async function keepPdf(output: string, keep: ConverterOptions['keep']): Promise<ConvertedDocument | undefined> {
   const [name, ...more] = await readdir(output)
   if (!name?.endsWith('.pdf') || more.length > 0) return undefined
   // What a broken converter may have put there, a link or a pipe, is not followed and not waited for.
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
   await using file = await open(join(output, name), flags).catch(() => undefined)
   if (!file || !(await file.stat()).isFile()) return undefined
-  await using stack = new AsyncDisposableStack()
-  const kept = stack.use(await ScratchFile.create(folder))
-  for await (const chunk of chunksOf(file)) {
-    if (kept.octets === 0 && !chunk.subarray(0, 5).equals(Buffer.from('%PDF-'))) return undefined
-    await kept.write(chunk)
-  }
-  if (kept.octets === 0) return undefined
-  const opened = stack.move()
-  return {
-    octets: kept.octets,
-    content: () => kept.read(),
-    [Symbol.asyncDispose]: () => opened.disposeAsync(),
-  }
+  const start = Buffer.alloc(5)
+  await file.read(start, 0, start.length, 0)
+  return start.equals(Buffer.from('%PDF-')) ? await keep(chunksOf(file)) : undefined
 }
 
 async function* chunksOf(file: FileHandle): AsyncGenerator<Buffer> {
-  for (;;) {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(chunkOctets), 0, chunkOctets)
+  for (let at = 0; ; ) {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(chunkOctets), 0, chunkOctets, at)
     if (bytesRead === 0) return
+    at += bytesRead
     yield buffer.subarray(0, bytesRead)
   }
 }

@@ -23,7 +23,7 @@ export class Turns {
 
   /** Resolves when it is our turn, which ends with the disposal. Fault `overloaded` when too many wait. */
   async take(): Promise<Disposable> {
-    if (this.areOver) throw new Fault('overloaded', 'too many mails wait')
+    if (this.areOver) throw new Fault('overloaded', 'too many wait already')
     if (this.#taken < this.#limits.most) this.#taken += 1
     else await new Promise<void>(resolve => this.#waiting.push(resolve))
     return { [Symbol.dispose]: () => this.#pass() }

@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { pipeline } from 'node:stream/promises'
 
 export interface Confinement {
   /** Its current folder, home and place for temporary files. */
@@ -16,18 +17,46 @@ const openFiles = 1024
  * Runs a program in namespaces of its own: no network, no other process to be seen, and all that it started ends with
  * it; nothing inherited, no new rights, bounded processor time, memory and files. Whether it ended well, in time.
  */
-export async function confine(command: readonly string[], limits: Confinement): Promise<boolean> {
+export function confine(command: readonly string[], limits: Confinement): Promise<boolean> {
+  return isWellEnded(start(command, limits, 'ignore'), limits)
+}
+
+/**
+ * As confine, with what the program reads and writes going through pipes: none of it touches a disk. What it wrote;
+ * undefined when it did not end well, in time, or wrote too much.
+ */
+export async function pipeThrough(
+  command: readonly string[],
+  limits: Confinement & { readonly maxOutputOctets: number },
+  input: AsyncIterable<Uint8Array>,
+): Promise<Buffer | undefined> {
+  const child = start(command, limits, ['pipe', 'pipe', 'ignore'])
+  const { stdin, stdout } = child
+  // It may end before it has read everything: what counts is how it ended.
+  const feeding = stdin ? pipeline(input, stdin).catch(() => undefined) : undefined
+  const output = stdout ? collect(stdout, limits.maxOutputOctets) : undefined
+  output?.catch(() => end(child.pid))
+  const [isDone, written] = await Promise.all([isWellEnded(child, limits), output?.catch(() => undefined)])
+  stdin?.destroy()
+  await feeding
+  return isDone ? written : undefined
+}
+
+function start(command: readonly string[], limits: Confinement, stdio: StdioOptions): ChildProcess {
   const seconds = Math.ceil(limits.withinMs / 1000)
   const bounds = [`--cpu=${seconds}`, `--as=${limits.maxMemoryOctets}`, `--fsize=${limits.maxFileOctets}`]
   const rights = ['setpriv', '--no-new-privs', '--pdeathsig=KILL']
   const [unshare, ...namespaces] = isolation()
   const all = [...namespaces, 'prlimit', ...bounds, `--nofile=${openFiles}`, '--core=0', ...rights, ...command]
-  const child = spawn(unshare, all, {
+  return spawn(unshare, all, {
     cwd: limits.folder,
     env: { PATH: path, HOME: limits.folder, TMPDIR: limits.folder, LANG: 'C.UTF-8' },
-    stdio: 'ignore',
+    stdio,
     detached: true,
   })
+}
+
+async function isWellEnded(child: ChildProcess, limits: Confinement): Promise<boolean> {
   const ended = once(child, 'exit').then(([code]) => code === 0)
   const patience = setTimeout(() => end(child.pid), limits.withinMs)
   try {
@@ -39,6 +68,18 @@ export async function confine(command: readonly string[], limits: Confinement): 
     clearTimeout(patience)
     end(child.pid)
   }
+}
+
+/** All that a program writes; fails past the limit. */
+async function collect(output: AsyncIterable<Uint8Array>, maxOctets: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  let octets = 0
+  for await (const chunk of output) {
+    octets += chunk.length
+    if (octets > maxOctets) throw new RangeError('the program wrote too much')
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
 }
 
 /** Why nothing can be confined here; undefined: it can. */

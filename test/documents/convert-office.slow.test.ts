@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs'
 import { chmod, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { LibreOfficeConverter } from '../../src/mail/convert-office.ts'
+import { LibreOfficeConverter } from '../../src/documents/convert-office.ts'
+import { ScratchFile } from '../../src/mail/scratch-file.ts'
 import type { MailedDocument } from '../../src/ports-inbound.ts'
 import { openTempFolder } from '../servers/temp-folder.ts'
 
@@ -24,13 +25,17 @@ function documentOf(content: string): MailedDocument {
   }
 }
 
+function placeIn(folder: string) {
+  return { folder, keep: (content: AsyncIterable<Uint8Array>) => ScratchFile.keep(content, folder) }
+}
+
 /** What a converter of this shell script makes of a document; its folder is `$PWD`, its document the last argument. */
 async function converted(script: string, withinMs = 5000) {
   await using folder = await openTempFolder('office')
   const program = join(folder.path, 'converter')
   await writeFile(program, `#!/bin/sh\nfor last; do :; done\n${script}\n`)
   await chmod(program, 0o755)
-  const converter = new LibreOfficeConverter({ folder: folder.path, programs: [program], withinMs })
+  const converter = new LibreOfficeConverter({ ...placeIn(folder.path), programs: [program], withinMs })
   expect(await converter.unavailable()).toBeUndefined()
   const started = performance.now()
   await using result = await converter.convert(documentOf('the document'))
@@ -81,7 +86,7 @@ test('S14 F16 a converter that hangs is ended, with all that it started, even in
 
 test('S14 where LibreOffice is installed it makes PDF; where it is not, that is told', async () => {
   await using folder = await openTempFolder('office')
-  const converter = new LibreOfficeConverter({ folder: folder.path })
+  const converter = new LibreOfficeConverter(placeIn(folder.path))
   const isInstalled = existsSync('/usr/bin/soffice')
   await using result = isInstalled ? await converter.convert(documentOf(flatDocument)) : undefined
   expect(await converter.unavailable()).toEqual(isInstalled ? undefined : expect.stringContaining('not installed'))
