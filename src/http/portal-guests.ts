@@ -4,10 +4,11 @@ import { approveGuest, findGuestCase, refuseGuest } from '../gateway/decide-gues
 import { endVisit } from '../gateway/end-visit.ts'
 import type { AdminParts, Api } from './admin-parts.ts'
 import { loggedInOf } from './caller.ts'
+import { GuestCase, GuestView } from './portal-guest-shapes.ts'
 import { LinkToken } from './portal-shapes.ts'
 import { problemOf } from './problem.ts'
 import { sendProblem } from './send-problem.ts'
-import { answers, closed, InstantText, noContent, nullable, openAnswers } from './shapes.ts'
+import { answers, closed, noContent, openAnswers } from './shapes.ts'
 
 const forUser = { access: 'user' } as const
 const tags = ['Portal']
@@ -25,14 +26,7 @@ const decideSchema = {
   }),
   response: openAnswers(
     {
-      200: closed(
-        {
-          guest: Type.String({ description: 'address of the guest' }),
-          state: Type.Enum(['waiting', 'approved', 'refused']),
-          linkUntil: InstantText,
-        },
-        { description: 'The guest, and what has become of the request' },
-      ),
+      200: GuestCase,
     },
     400,
     404,
@@ -41,18 +35,11 @@ const decideSchema = {
   ),
 }
 
-const Guest = closed({
-  userName: Type.String(),
-  email: nullable(Type.String(), 'the address to which PINs are sent, or null'),
-  enabled: Type.Boolean({ description: 'false: the visit has ended' }),
-  since: InstantText,
-})
-
 const listSchema = {
   tags,
   summary: 'List one’s guests',
   description: 'Whom one vouches for, in order of name.',
-  response: answers({ 200: closed({ guests: Type.Array(Guest) }, { description: 'The guests' }) }),
+  response: answers({ 200: closed({ guests: Type.Array(GuestView) }, { description: 'The guests' }) }),
 }
 
 const endSchema = {

@@ -43,7 +43,11 @@ function servePage(app: Api, path: string, file: string): void {
 
 /** By its own name, known since the start: no address is ever made into a path. */
 function serveFile(app: Api, file: string, cacheControl: string): void {
-  app.get(`/${file}`, route, async (_, reply) => reply.header('cache-control', cacheControl).sendFile(file))
+  // The service worker brings the shell: what it may fetch is said by the policy of its own file.
+  const policy = file === 'sw.js' ? { 'content-security-policy': pagePolicy } : {}
+  app.get(`/${file}`, route, async (_, reply) =>
+    reply.headers({ 'cache-control': cacheControl, ...policy }).sendFile(file),
+  )
 }
 
 function filesIn(folder: string): readonly string[] {

@@ -1,4 +1,3 @@
-import { useEffect } from 'preact/hooks'
 import { JobList } from './job-list.tsx'
 import { OwnPinCard } from './own-pin-card.tsx'
 import { useSpeech } from './portal-speech.ts'
@@ -12,11 +11,8 @@ export function HomePage() {
   const { text } = useSpeech()
   const { session } = useSession()
   const jobs = useJobs()
-  useEffect(() => {
-    document.title = text('home')
-  }, [text])
   return (
-    <Room>
+    <Room title={text('home')}>
       <OwnPinCard />
       <JobList jobs={jobs} />
       {session.rights.includes('print') ? <Upload onHeld={jobs.refresh} /> : null}

@@ -8,7 +8,7 @@ import { useAction } from './use-action.ts'
 import { type Session, useVisit } from './visit.ts'
 
 /** Log in by name and PIN, or by what else the site offers (S02, S45, S56). */
-export function LogInPage() {
+export function LogInPage({ isForRelease = false }: { readonly isForRelease?: boolean }) {
   const { text } = useSpeech()
   const { api, offer, begin, isCutShort } = useVisit()
   const { isBusy, trouble, setTrouble, run } = useAction()
@@ -49,6 +49,7 @@ export function LogInPage() {
   return (
     <Door title={text('log-in.title', { site: offer.siteName })}>
       {isCutShort ? <p class="notice warm">{text('problem.session')}</p> : null}
+      {isForRelease ? <p class="notice">{text('log-in.for-release')}</p> : null}
       <form class="fields" onSubmit={logIn} noValidate>
         <NameField field={name} />
         <label class="field">

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import { Trouble } from '../web/trouble.tsx'
 import { Digits } from './digits.tsx'
 import { useSpeech } from './portal-speech.ts'
+import { SureButton } from './sure-button.tsx'
 import { useAction } from './use-action.ts'
 import { type Session, useSession } from './visit.ts'
 
@@ -12,8 +13,7 @@ const soonMilliseconds = 3 * 86_400_000
 export function OwnPinCard() {
   const { text } = useSpeech()
   const { api, session, begin } = useSession()
-  const { isBusy, trouble, run } = useAction()
-  const [step, setStep] = useState<'rest' | 'sure'>('rest')
+  const { trouble, run } = useAction()
   const [digits, setDigits] = useState<string>()
 
   const make = () =>
@@ -21,14 +21,13 @@ export function OwnPinCard() {
       const made = await api.send<{ readonly pin: string; readonly csrfToken: string }>('POST', '/api/portal/pin', {})
       api.useCsrfToken(made.csrfToken)
       setDigits(made.pin)
-      setStep('rest')
       begin(await api.get<Session>('/api/portal/session'))
     })
 
   return (
     <section class="card" aria-labelledby="pin-title">
       <h2 id="pin-title">{text('pin.title')}</h2>
-      <PinLife pin={session.pin} />
+      <PinLife pin={session.pin} mayChange={session.mayChangePin} />
       <div role="status">
         {digits ? (
           <>
@@ -38,31 +37,28 @@ export function OwnPinCard() {
         ) : null}
       </div>
       <Trouble text={trouble} />
-      {session.mayChangePin && step === 'rest' ? (
-        <div class="buttons">
-          <button type="button" onClick={() => setStep('sure')}>
-            {text('pin.new')}
-          </button>
-        </div>
-      ) : null}
-      {step === 'sure' ? (
-        <div class="fields">
-          <p>{text('pin.new.sure')}</p>
-          <div class="buttons">
-            <button type="button" class="primary" disabled={isBusy} onClick={make}>
-              {text('pin.new')}
-            </button>
-            <button type="button" onClick={() => setStep('rest')}>
-              {text('pin.new.cancel')}
-            </button>
-          </div>
-        </div>
+      {session.mayChangePin ? (
+        <SureButton
+          isDanger={false}
+          wording={{
+            label: text('pin.new'),
+            fullLabel: text('pin.new'),
+            question: text('pin.new.sure'),
+            keep: text('pin.new.cancel'),
+          }}
+          onSure={make}
+        />
       ) : null}
     </section>
   )
 }
 
-function PinLife({ pin }: { readonly pin: Session['pin'] }) {
+interface LifeProps {
+  readonly pin: Session['pin']
+  readonly mayChange: boolean
+}
+
+function PinLife({ pin, mayChange }: LifeProps) {
   const speech = useSpeech()
   const { text } = speech
   if (!pin) return <p>{text('pin.none')}</p>
@@ -73,7 +69,11 @@ function PinLife({ pin }: { readonly pin: Session['pin'] }) {
   const isSoon = new Date(pin.validUntil).getTime() - Date.now() < soonMilliseconds
   return (
     <>
-      {isSoon ? <p class="notice warm">{text('pin.ends-soon', times)}</p> : <p>{text('pin.until', times)}</p>}
+      {isSoon ? (
+        <p class="notice warm">{text(mayChange ? 'pin.ends-soon' : 'pin.ends-soon.ask', times)}</p>
+      ) : (
+        <p>{text('pin.until', times)}</p>
+      )}
       {uses}
     </>
   )

@@ -1,13 +1,25 @@
 import type { ComponentChildren } from 'preact'
+import { useEffect } from 'preact/hooks'
+import { useLocation } from 'preact-iso'
 import { useSpeech } from './portal-speech.ts'
 import { useAction } from './use-action.ts'
+import { useLanding } from './use-landing.ts'
 import { useSession } from './visit.ts'
 
+interface Props {
+  readonly title: string
+  readonly children: ComponentChildren
+}
+
 /** The frame of every page of somebody who is logged in. */
-export function Room({ children }: { readonly children: ComponentChildren }) {
+export function Room({ title, children }: Props) {
   const { text } = useSpeech()
   const { api, session, offer, end } = useSession()
   const { run } = useAction()
+  const landing = useLanding<HTMLElement>()
+  useEffect(() => {
+    document.title = `${title} – ${offer.siteName}`
+  }, [title, offer.siteName])
   const logOut = () =>
     run(async () => {
       await api.send('DELETE', '/api/portal/session')
@@ -27,10 +39,23 @@ export function Room({ children }: { readonly children: ComponentChildren }) {
           {text('log-out')}
         </button>
       </header>
-      <main id="content" class="room">
-        <h1 class="unseen">{text('home')}</h1>
+      <nav class="tabs" aria-label={text('pages')}>
+        <Tab path="/" label={text('home')} />
+        <Tab path="/account" label={text('account')} />
+      </nav>
+      <main id="content" class="room" tabIndex={-1} ref={landing}>
+        <h1 class="unseen">{title}</h1>
         {children}
       </main>
     </>
+  )
+}
+
+function Tab({ path, label }: { readonly path: string; readonly label: string }) {
+  const { path: here } = useLocation()
+  return (
+    <a href={path} aria-current={here === path ? 'page' : undefined}>
+      {label}
+    </a>
   )
 }

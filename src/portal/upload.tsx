@@ -1,54 +1,21 @@
-import { useRef, useState } from 'preact/hooks'
-import { Problem } from '../web/api.ts'
+import { useState } from 'preact/hooks'
 import { Trouble } from '../web/trouble.tsx'
 import { useSpeech } from './portal-speech.ts'
-import { sendDocument } from './send-document.ts'
-import { useAction } from './use-action.ts'
-import { useVisit } from './visit.ts'
+import { type Sending, useUploads } from './use-uploads.ts'
 
-interface Underway {
-  readonly name: string
-  readonly part: number
-  readonly stop: () => void
-}
-
-/** A place to drop documents on, or to choose one. */
+/** A place to drop documents on, or to choose some. Each tells how far it has come, and what became of it. */
 export function Upload({ onHeld }: { readonly onHeld: () => void }) {
   const { text } = useSpeech()
-  const { api } = useVisit()
-  const { trouble, run } = useAction()
-  const [underway, setUnderway] = useState<Underway>()
-  const [done, setDone] = useState<string>()
+  const { list, add, clear } = useUploads(onHeld)
   const [isOver, setOver] = useState(false)
-  const chooser = useRef<HTMLInputElement>(null)
-
-  const take = (files: FileList | null | undefined) => {
-    if (!files || underway) return
-    const chosen = [...files]
-    run(
-      async () => {
-        for (const file of chosen) await send(file)
-      },
-      () => setUnderway(undefined),
-    )
-  }
-
-  const send = async (file: File) => {
-    const stop = new AbortController()
-    const show = (part: number) => setUnderway({ name: file.name, part, stop: () => stop.abort() })
-    show(0)
-    try {
-      await sendDocument(api, file, { signal: stop.signal, onPart: show })
-      setDone(file.name)
-      onHeld()
-    } catch (error) {
-      if (!(error instanceof Problem && error.code === 'stopped')) throw error
-    }
-  }
+  const done = list.findLast(sending => sending.state === 'done')
+  const isResting = list.length > 0 && list.every(({ state }) => state === 'done' || state === 'failed')
 
   return (
     <section class="card" aria-labelledby="upload-title">
-      <h2 id="upload-title">{text('upload.title')}</h2>
+      <h2 id="upload-title" tabIndex={-1}>
+        {text('upload.title')}
+      </h2>
       <label
         class={`drop ${isOver ? 'over' : ''}`}
         onDragOver={event => {
@@ -59,35 +26,61 @@ export function Upload({ onHeld }: { readonly onHeld: () => void }) {
         onDrop={event => {
           event.preventDefault()
           setOver(false)
-          take(event.dataTransfer?.files)
+          add(event.dataTransfer?.files)
         }}
       >
         <span>{text('upload.drop')}</span>
         <small>{text('upload.types')}</small>
         <input
-          ref={chooser}
           type="file"
           multiple
           accept=".pdf,.jpg,.jpeg,.png,.pwg,.urf"
           onChange={event => {
-            take(event.currentTarget.files)
+            add(event.currentTarget.files)
             event.currentTarget.value = ''
           }}
         />
       </label>
-      <Trouble text={trouble} />
-      {underway ? (
-        <div class="underway">
-          <label>
-            {text('upload.of', { name: underway.name })}
-            <progress value={underway.part} max={1} />
-          </label>
-          <button type="button" onClick={underway.stop}>
-            {text('upload.cancel')}
-          </button>
-        </div>
+      <p role="status">{done ? text('upload.done', { name: done.name }) : ''}</p>
+      {list.some(({ state }) => state !== 'done') ? (
+        <ul class="uploads" aria-label={text('upload.list')}>
+          {list.map(sending => (
+            <UploadItem key={sending.key} sending={sending} />
+          ))}
+        </ul>
       ) : null}
-      <p role="status">{done && !underway ? text('upload.done', { name: done }) : ''}</p>
+      {isResting && list.some(({ state }) => state === 'failed') ? (
+        <button type="button" class="quiet" onClick={clear}>
+          {text('upload.clear')}
+        </button>
+      ) : null}
     </section>
+  )
+}
+
+function UploadItem({ sending }: { readonly sending: Sending }) {
+  const { text } = useSpeech()
+  const { name, state, part, trouble, stop } = sending
+  if (state === 'done') return null
+  if (state === 'failed')
+    return (
+      <li>
+        <Trouble text={`${text('upload.failed', { name })} ${trouble}`} />
+      </li>
+    )
+  return (
+    <li class="underway">
+      {state === 'waiting' ? (
+        <p class="soft">{text('upload.waits', { name })}</p>
+      ) : (
+        <label>
+          {text('upload.of', { name })}
+          <progress value={part} max={1} />
+        </label>
+      )}
+      <button type="button" aria-label={text('upload.cancel.of', { name })} onClick={stop}>
+        {text('upload.cancel')}
+      </button>
+    </li>
   )
 }

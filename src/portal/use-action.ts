@@ -1,13 +1,14 @@
 import { type Action, useActionWith } from '../web/use-action.ts'
 import { useSpeech } from './portal-speech.ts'
+import { problemWords } from './problem-words.ts'
 import { useVisit } from './visit.ts'
 
 /** An action at the portal: a session that is over leads back to the log-in. */
 export function useAction(): Action {
-  const { text } = useSpeech()
-  const { end } = useVisit()
+  const speech = useSpeech()
+  const { end, offer } = useVisit()
   return useActionWith(problem => {
     if (problem.code === 'session-required') end(true)
-    return problem.code === 'unreachable' ? text('problem.unreachable') : problem.message
+    return problemWords(speech, problem, offer.newPin)
   })
 }

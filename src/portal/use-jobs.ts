@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'preact/hooks'
 import type { OwnJobView } from '../http/portal-job-shapes.ts'
-import { useAction } from './use-action.ts'
+import { Problem } from '../web/api.ts'
 import { useVisit } from './visit.ts'
 
 const lookAgainMilliseconds = 5_000
@@ -8,29 +8,44 @@ const lookAgainMilliseconds = 5_000
 export interface Jobs {
   /** undefined: not known yet. */
   readonly list: readonly OwnJobView[] | undefined
-  readonly trouble: string | undefined
+  /** Since when the list could not be looked at again; undefined: it is as it says. */
+  readonly staleSince: string | undefined
   refresh(): void
 }
 
-/** The own jobs, looked at again while the page is in front. */
+/** The own jobs, looked at again while the page is in front. What could not be looked at again is never shown as if it had. */
 export function useJobs(): Jobs {
-  const { api } = useVisit()
-  const { run, trouble } = useAction()
+  const { api, end } = useVisit()
   const [list, setList] = useState<readonly OwnJobView[]>()
-  const refresh = useCallback(() => {
-    run(async () => setList((await api.get<{ readonly jobs: readonly OwnJobView[] }>('/api/portal/jobs')).jobs))
+  const [seenAt, setSeenAt] = useState(() => new Date().toISOString())
+  const [isStale, setStale] = useState(false)
+
+  const look = useCallback(async () => {
+    try {
+      setList((await api.get<{ readonly jobs: readonly OwnJobView[] }>('/api/portal/jobs')).jobs)
+      setSeenAt(new Date().toISOString())
+      setStale(false)
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      if (error.code === 'session-required') end(true)
+      else setStale(true)
+    }
   }, [api])
+  const refresh = useCallback(() => {
+    look().catch(reportError)
+  }, [look])
 
   useEffect(() => {
     refresh()
-    const timer = setInterval(() => {
+    const whenInFront = () => {
       if (document.visibilityState === 'visible') refresh()
-    }, lookAgainMilliseconds)
-    document.addEventListener('visibilitychange', refresh)
+    }
+    const timer = setInterval(whenInFront, lookAgainMilliseconds)
+    document.addEventListener('visibilitychange', whenInFront)
     return () => {
       clearInterval(timer)
-      document.removeEventListener('visibilitychange', refresh)
+      document.removeEventListener('visibilitychange', whenInFront)
     }
   }, [refresh])
-  return { list, trouble, refresh }
+  return { list, staleSince: isStale ? seenAt : undefined, refresh }
 }

@@ -2,12 +2,15 @@
 export class Problem extends Error {
   readonly code: string
   readonly status: number
+  /** A keyword for what exactly was refused, '' for none. */
+  readonly reason: string
 
-  constructor(code: string, status: number, detail: string) {
+  constructor(code: string, status: number, detail: string, reason = '') {
     super(detail)
     this.name = 'Problem'
     this.code = code
     this.status = status
+    this.reason = reason
   }
 }
 
@@ -50,8 +53,8 @@ export class Api {
 export function readAnswer(status: number, text: string): unknown {
   const said = text === '' ? undefined : parse(text)
   if (status < 400) return said
-  const { code, detail } = (said ?? {}) as { readonly code?: unknown; readonly detail?: unknown }
-  throw new Problem(String(code ?? 'internal'), status, String(detail ?? ''))
+  const { code, detail, reason } = (said ?? {}) as Readonly<Record<'code' | 'detail' | 'reason', unknown>>
+  throw new Problem(String(code ?? 'internal'), status, String(detail ?? ''), String(reason ?? ''))
 }
 
 function parse(text: string): unknown {

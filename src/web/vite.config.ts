@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
+import { shellList } from './shell-list.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -8,6 +9,7 @@ export default defineConfig({
   root: here('.'),
   // What is not hashed into a name: icons, the manifest, the service worker.
   publicDir: here('public'),
+  plugins: [shellList()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: here('../../dist/web'),

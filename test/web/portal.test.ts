@@ -67,6 +67,8 @@ test('S41 a document that is uploaded waits for its owner, who can delete it; no
   await page.getByRole('heading', { name: 'plan.pdf' }).waitFor()
   await desk.untilHeld(userName, 1)
   await page.getByRole('button', { name: 'Delete plan.pdf' }).click()
+  await page.getByText('It cannot be brought back.').waitFor()
+  await page.getByRole('button', { name: 'Delete plan.pdf' }).click()
   await page.getByText('Nothing is waiting.').waitFor()
   expect(await desk.statesOf(userName)).toEqual(['purged'])
   expect(complaints).toEqual([])
