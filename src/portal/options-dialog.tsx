@@ -72,17 +72,19 @@ function TicketFields({ ticket }: { readonly ticket: OwnJobView['ticket'] }) {
       </label>
       <Choice name="sides" label={text('options.sides')} chosen={sides} words={sidesWords} />
       <Choice name="colour" label={text('options.colour')} chosen={printColorMode} words={colourWords} />
-      <label class="field">
-        <span>{text('options.pages')}</span>
-        <input
-          name="pages"
-          autocomplete="off"
-          maxLength={1_000}
-          aria-describedby="pages-about"
-          defaultValue={writePageRanges(pageRanges ?? [])}
-        />
+      <div class="field">
+        <label class="field">
+          <span>{text('options.pages')}</span>
+          <input
+            name="pages"
+            autocomplete="off"
+            maxLength={1_000}
+            aria-describedby="pages-about"
+            defaultValue={writePageRanges(pageRanges ?? [])}
+          />
+        </label>
         <small id="pages-about">{text('options.pages.about')}</small>
-      </label>
+      </div>
     </>
   )
 }

@@ -2,7 +2,7 @@ import type { PortalTexts } from './en.ts'
 
 export const cs: PortalTexts = {
   skip: 'Přejít k obsahu',
-  pages: 'Stránky',
+  pages: 'Části portálu',
   'log-in.title': 'Přihlášení: {site}',
   'log-in.name': 'Uživatelské jméno nebo e-mail',
   'log-in.pin': 'PIN',
@@ -127,7 +127,7 @@ export const cs: PortalTexts = {
   'sessions.this': 'toto zařízení',
   'sessions.from': 'Z adresy {client}',
   'sessions.end': 'Odhlásit tam',
-  'sessions.end.of': 'Odhlásit {client}, {at}',
+  'sessions.end.of': 'Odhlásit tam: {client}, {at}',
   'sessions.opened': 'od {at}',
   'sessions.seen': 'naposledy použito {at}',
   'guests.title': 'Moji hosté',

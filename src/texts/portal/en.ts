@@ -3,7 +3,7 @@ import type { PageText } from '../../core/page-text.ts'
 /** What the portal says. Other languages have the same keys. */
 export const en = {
   skip: 'Skip to the content',
-  pages: 'Pages',
+  pages: 'Parts of the portal',
   'log-in.title': 'Log in to {site}',
   'log-in.name': 'User name or email',
   'log-in.pin': 'PIN',
@@ -122,7 +122,7 @@ export const en = {
   'sessions.this': 'this device',
   'sessions.from': 'From {client}',
   'sessions.end': 'Log out there',
-  'sessions.end.of': 'Log out {client}, {at}',
+  'sessions.end.of': 'Log out there: {client}, {at}',
   'sessions.opened': 'since {at}',
   'sessions.seen': 'last used {at}',
   'guests.title': 'My guests',

@@ -2,7 +2,7 @@ import type { PortalTexts } from './en.ts'
 
 export const es: PortalTexts = {
   skip: 'Ir al contenido',
-  pages: 'Páginas',
+  pages: 'Secciones del portal',
   'log-in.title': 'Iniciar sesión en {site}',
   'log-in.name': 'Nombre de usuario o correo electrónico',
   'log-in.pin': 'PIN',
@@ -126,7 +126,7 @@ export const es: PortalTexts = {
   'sessions.this': 'este dispositivo',
   'sessions.from': 'Desde {client}',
   'sessions.end': 'Cerrar allí la sesión',
-  'sessions.end.of': 'Cerrar la sesión de {client}, {at}',
+  'sessions.end.of': 'Cerrar allí la sesión: {client}, {at}',
   'sessions.opened': 'desde el {at}',
   'sessions.seen': 'último uso: {at}',
   'guests.title': 'Mis invitados',

@@ -2,7 +2,7 @@ import type { PortalTexts } from './en.ts'
 
 export const fr: PortalTexts = {
   skip: 'Aller au contenu',
-  pages: 'Pages',
+  pages: 'Rubriques du portail',
   'log-in.title': 'Se connecter à {site}',
   'log-in.name': 'Nom d’utilisateur ou adresse e-mail',
   'log-in.pin': 'Code PIN',
@@ -129,7 +129,7 @@ export const fr: PortalTexts = {
   'sessions.this': 'cet appareil',
   'sessions.from': 'Depuis {client}',
   'sessions.end': 'Déconnecter',
-  'sessions.end.of': 'Déconnecter {client}, {at}',
+  'sessions.end.of': 'Déconnecter : {client}, {at}',
   'sessions.opened': 'depuis le {at}',
   'sessions.seen': 'dernière utilisation le {at}',
   'guests.title': 'Mes invités',
