@@ -95,7 +95,6 @@ export async function openGateway(config: Config, greet: (text: string) => void)
       contact,
       ...(await openFileTokens(config.dataFolder)),
       previewer: new PopplerPreviewer({ folder: join(config.dataFolder, 'mail') }),
-      identityProvider: new OpenIdProvider(ports.settings),
       checkDriverOptions,
       describeDrivers,
       health: () => readHealth({ ...opened, ...flows, room, inbound, drain }),

@@ -1,6 +1,7 @@
-import { refusalText } from '../core/panel-text.ts'
 import type { Refusal } from '../core/refusal.ts'
 import { enterPlace, type Place, placeOfStay, stayAtPlace } from '../gateway/place.ts'
+import { refusalPhrase } from '../gateway/refusal-phrase.ts'
+import { say } from '../gateway/say.ts'
 import type { LoggedIn } from '../gateway/web-sessions.ts'
 import type { AdminParts, Api } from './admin-parts.ts'
 import { loggedInOf } from './caller.ts'
@@ -43,7 +44,7 @@ export function registerPortalPlaces(app: Api, parts: AdminParts): void {
     return {
       terminalName: place.terminal.name,
       printerName: place.printer.name,
-      problem: refusal ? refusalText(refusal, place.printer.name)[0] : null,
+      problem: refusal ? (say(refusalPhrase(refusal, place.printer.name), 'en')[0] ?? null) : null,
       problemKind: refusal ? kindOf(refusal) : null,
       place: stayAtPlace(ports, place, loggedIn.session.id),
     }
