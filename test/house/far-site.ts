@@ -17,6 +17,8 @@ const generous = { withinMs: 30_000 }
 /** `/health` answers somebody a few times a second. */
 const betweenLooksMs = 200
 const roundedSeconds = 0.1
+/** What one poll hears of is written by the next. */
+const writtenMs = 1_500
 /** A line on which nothing arrives. */
 export const silence: WireFault = { kind: 'blackhole', direction: 'up', afterBytes: 0 }
 
@@ -77,11 +79,11 @@ export async function openFarSite({ env = {}, redisUrl }: FarSiteOptions = {}) {
 
 /** Until the mirror has all that is in the directory now. */
 async function untilKnown(gateway: StartedGateway): Promise<void> {
-  const now = Date.now()
+  const heard = Date.now() + writtenMs
   const isKnown = async () => {
     await wait(betweenLooksMs)
     const mirror = await partOf(gateway, 'mirror')
-    return mirror?.ok === true && Date.now() - 1000 * (Number(mirror['lagSeconds']) + roundedSeconds) > now
+    return mirror?.ok === true && Date.now() - 1000 * (Number(mirror['lagSeconds']) + roundedSeconds) > heard
   }
   await until(isKnown, { ...generous, what: 'a mirror that knows it' })
 }
@@ -102,6 +104,7 @@ export async function untilInStep(gateway: StartedGateway): Promise<void> {
 
 export async function untilDirectory(gateway: StartedGateway, isThere: boolean): Promise<void> {
   const isSo = async () => {
+    await wait(betweenLooksMs)
     const directory = await partOf(gateway, 'directory')
     return directory?.ok === isThere && (isThere || directory['since'] !== undefined)
   }
@@ -118,5 +121,7 @@ export async function typePin(keypad: WatchedKeypad, pin: string, last: string):
     })
     return screens.some(screen => screen.includes(last))
   }
-  await until(isSaid, { ...generous, what: `"${last}"` })
+  await until(isSaid, { ...generous, what: `"${last}"` }).catch((cause: unknown) => {
+    throw new Error(`"${last}" was not shown, but: ${keypad.device.screen()}`, { cause })
+  })
 }
