@@ -1,5 +1,4 @@
 import { isFault } from '../core/fault.ts'
-import { memberRenewMs } from '../core/fleet.ts'
 import type { Ports } from '../ports.ts'
 import type { TerminalRecord } from '../ports-directory.ts'
 import type { Tenure } from '../ports-fleet.ts'
@@ -36,8 +35,6 @@ const silentMs = 30_000
 const firstHoldOffMs = 60_000
 const longestHoldOffMs = 600_000
 const takenAtOnce = 500
-/** A gateway whose record is back takes up its own terminals; those of others it leaves to them for so long. */
-const othersFirstMs = memberRenewMs + lookMs
 
 /**
  * Which terminals this gateway tends: those of its site that are bound to it, or to no gateway and that no other one
@@ -56,8 +53,6 @@ export class TerminalRoster {
   #elsewhere: ReadonlySet<string> = new Set()
   #revision: number | undefined
   #tenure: Tenure | undefined
-  /** When it may take what is free, in the present life. */
-  #freeFrom: Temporal.Instant | undefined
   /** Whether there was another gateway when leases were read last. */
   #hasOthers = false
   #isRetiring = false
@@ -130,7 +125,7 @@ export class TerminalRoster {
     const isNew = revision !== this.#revision
     if (isNew) await this.#followList(await this.#ports.terminals.list())
     this.#revision = revision
-    if ((isNew || withLeases) && this.#mayTakeFree) await this.#takeFree()
+    if ((isNew || withLeases) && !this.#isRetiring) await this.#takeFree()
     if (!this.#self.isAlone) await this.#offerSilent()
   }
 
@@ -140,13 +135,11 @@ export class TerminalRoster {
    */
   async #followTenure(): Promise<void> {
     if (this.#tenure?.isCurrent) return
-    if (this.#tenure) this.#freeFrom = this.#ports.clock.now()
     this.#tenure = undefined
     await Promise.all([...this.#tended.values()].map(({ record }) => this.#letGo(record)))
     const tenure = this.#ports.membership.tenure()
     await this.#takeUpAgain([...this.#tended.values()].map(({ record }) => record))
     this.#tenure = tenure
-    if (this.#freeFrom) this.#freeFrom = this.#ports.clock.now().add({ milliseconds: othersFirstMs })
   }
 
   async #letGo(record: TerminalRecord): Promise<void> {
@@ -186,11 +179,6 @@ export class TerminalRoster {
 
   #isOurs({ site, gateway }: TerminalRecord): boolean {
     return site === this.#self.site && (gateway === null || gateway === this.#self.name)
-  }
-
-  get #mayTakeFree(): boolean {
-    if (this.#isRetiring) return false
-    return !this.#freeFrom || Temporal.Instant.compare(this.#ports.clock.now(), this.#freeFrom) >= 0
   }
 
   async #takeFree(): Promise<void> {

@@ -154,18 +154,3 @@ test('a line that was kept is let go when another gateway tends the terminal by 
   await recover(one)
   expect([one.closed(), one.lastWord()]).toEqual([1, 'Not available just now'])
 })
-
-test('who is back first leaves the terminals of others to them for a moment', async () => {
-  await using one = await openGateway('one')
-  await one.roster.look()
-  trouble = 'down'
-  await loseTenure(one)
-  await office.ports.terminals.create({ ...desk, gateway: null })
-  await recover(one)
-  expect(one.lines).toHaveLength(0)
-  await eventually(async () => {
-    clock.forward({ milliseconds: 250 })
-    await one.roster.look()
-    return one.lines.length === 1
-  }, 'taken')
-})
