@@ -61,7 +61,7 @@ export class FleetMembership implements Membership, AsyncDisposable {
     return this.#tenure.isCurrent ? undefined : (this.#absence ?? 'not heard in time')
   }
 
-  /** Whether the record was down for every gateway when it was asked last: then nobody takes over. */
+  /** Whether the record was down for every gateway, and has not served this one since: then nobody takes over. */
   get isRecordDown(): boolean {
     return this.#isRecordDown
   }
@@ -73,7 +73,8 @@ export class FleetMembership implements Membership, AsyncDisposable {
         await this.#renew()
         this.#isRecordDown = false
       } catch (error) {
-        this.#isRecordDown = this.#parts.isDownForAll?.(error) ?? false
+        // While a server starts again it also ends connections or is late: it is down until it serves.
+        this.#isRecordDown ||= this.#parts.isDownForAll?.(error) ?? false
         log.warn({ err: error, gateway: this.name }, 'membership not renewed')
       }
   }
