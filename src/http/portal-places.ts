@@ -20,7 +20,7 @@ const enterSchema = {
   description:
     'By the code that the terminal shows, which changes and is good for two minutes. Tells its printer, and gives what releases there in this session.',
   body: PlaceEntry,
-  response: answers({ 200: PlaceView }, 400, 404, 413, 415),
+  response: answers({ 200: PlaceView }, 400, 403, 404, 413, 415),
 }
 
 const releaseSchema = {
@@ -29,7 +29,7 @@ const releaseSchema = {
   description:
     'To that terminal’s printer alone, and while this session lives: what has not been sent when it ends is held again. Each job is tried once.',
   body: PlaceOrder,
-  response: answers({ 200: PlaceAnswer }, 400, 404, 409, 413, 415),
+  response: answers({ 200: PlaceAnswer }, 400, 403, 404, 409, 413, 415),
 }
 
 export function registerPortalPlaces(app: Api, parts: AdminParts): void {
@@ -40,6 +40,7 @@ export function registerPortalPlaces(app: Api, parts: AdminParts): void {
     if (!loggedIn.rights.has('print')) return sendProblem(reply, mayNotPrint())
     const place = await enterPlace(ports, request.body.code, site)
     if (!place) return sendProblem(reply, problemOf('place-over'))
+    if (wantsCard(place)) return sendProblem(reply, problemOf('place-wants-card'))
     const refusal = await parts.conditions.refusal(place.printer)
     return {
       terminalName: place.terminal.name,
@@ -56,10 +57,16 @@ export function registerPortalPlaces(app: Api, parts: AdminParts): void {
     const at = { sessionId: loggedIn.session.id, site }
     const place = await placeOfStay(ports, request.body.place, at)
     if (!place) return sendProblem(reply, problemOf('place-over'))
+    if (wantsCard(place)) return sendProblem(reply, problemOf('place-wants-card'))
     const refusal = await refusalWords(parts, place.printer)
     if (refusal !== undefined) return sendProblem(reply, problemOf('printer-in-error', { detail: refusal }))
     return { jobs: await release(parts, loggedIn, place, request.body.jobs) }
   })
+}
+
+/** A phone is no card: what asks for two things at the printer is not opened by one. */
+function wantsCard({ terminal }: Place): boolean {
+  return terminal.requires === 'card-and-pin'
 }
 
 function mayNotPrint() {

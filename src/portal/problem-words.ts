@@ -25,6 +25,7 @@ const plain: Readonly<Record<string, PortalKey>> = {
   overloaded: 'problem.busy',
   'shutting-down': 'problem.busy',
   'place-over': 'release.over',
+  'place-wants-card': 'release.wants-card',
   'not-allowed': 'release.not-allowed',
 }
 

@@ -119,6 +119,16 @@ test('a terminal that moved to another printer releases there; one that is gone,
   expect((await enter(code)).status).toBe(404)
 })
 
+test('a terminal that asks for a card with its PIN is not opened by a phone', async () => {
+  const { id } = await house.hold('ada')
+  const place = (await enter(await codeAt('library'))).body['place']
+  await house.terminals.change('library', { requires: 'card-and-pin' })
+  const refused = { status: 403, body: { code: 'place-wants-card' } }
+  expect(await enter(placeCode(house, 'library').code)).toMatchObject(refused)
+  expect(await release(place, [id])).toMatchObject(refused)
+  expect((await house.jobs.find(id))?.state).toBe('held')
+})
+
 test('when the session ends, what has not been sent is held again within a second', async () => {
   const [first, second, third] = [await house.hold('ada'), await house.hold('ada'), await house.hold('ada')]
   house.printer.ending = 'hangs'

@@ -30,7 +30,7 @@ export async function openPortalRig() {
 export type PortalRig = Awaited<ReturnType<typeof openPortalRig>>
 
 /** The portal on a device; it must not have complained when the device is put away. */
-async function openPortal(browser: Browser, desk: GatewayDesk, options: BrowserContextOptions, path = '/') {
+export async function openPortal(browser: Browser, desk: GatewayDesk, options: BrowserContextOptions, path = '/') {
   const device = await openDevice(browser, { ...options, baseURL: `http://${desk.gateway.http}` })
   device.context.setDefaultTimeout(30_000)
   await device.page.goto(path)

@@ -165,6 +165,7 @@ export const cs: PortalTexts = {
     other: 'Vytisknout {count} dokumentů',
   },
   'release.going': 'Na cestě k {printer} …',
+  'release.wants-card': 'Tuto tiskárnu otevře jen karta s PINem. Přihlaste se u jejího terminálu.',
   'release.over': 'Tento kód je příliš starý. Naskenujte znovu kód u tiskárny.',
   'release.no-code': 'Chcete-li tisknout, naskenujte kód u tiskárny.',
   'release.not-allowed': 'Nemáte právo tisknout. Obraťte se na správce.',

@@ -162,6 +162,7 @@ export const de: PortalTexts = {
   'release.none': 'Es wartet nichts auf Sie. Drucken Sie zuerst etwas, oder laden Sie etwas hoch.',
   'release.submit': { one: '{count} Dokument drucken', other: '{count} Dokumente drucken' },
   'release.going': 'Unterwegs zu {printer} …',
+  'release.wants-card': 'Dieser Drucker öffnet sich nur mit Karte und PIN. Melden Sie sich an seinem Terminal an.',
   'release.over': 'Dieser Code ist zu alt. Scannen Sie den Code am Drucker noch einmal.',
   'release.no-code': 'Scannen Sie den Code an einem Drucker, um dort zu drucken.',
   'release.not-allowed': 'Sie dürfen nicht drucken. Wenden Sie sich an Ihre Administration.',

@@ -155,6 +155,7 @@ export const en = {
   'release.none': 'Nothing is waiting for you. Print or upload something first.',
   'release.submit': { one: 'Print {count} document', other: 'Print {count} documents' },
   'release.going': 'On its way to {printer} …',
+  'release.wants-card': 'This printer opens by a card with its PIN only. Log in at its terminal.',
   'release.over': 'This code is too old. Scan the one at the printer again.',
   'release.no-code': 'Scan the code at a printer to print there.',
   'release.not-allowed': 'You have no right to print. Ask the administrator.',

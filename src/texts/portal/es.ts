@@ -159,6 +159,7 @@ export const es: PortalTexts = {
   'release.none': 'No le espera nada. Imprima o suba algo primero.',
   'release.submit': { one: 'Imprimir {count} documento', other: 'Imprimir {count} documentos' },
   'release.going': 'En camino a {printer} …',
+  'release.wants-card': 'Esta impresora solo se abre con una tarjeta y su PIN. Identifíquese en su terminal.',
   'release.over': 'Este código es demasiado antiguo. Escanee de nuevo el de la impresora.',
   'release.no-code': 'Para imprimir, escanee el código que muestra una impresora.',
   'release.not-allowed': 'No tiene permiso para imprimir. Consulte a su administrador.',

@@ -162,6 +162,8 @@ export const fr: PortalTexts = {
   'release.none': 'Rien ne vous attend. Imprimez ou déposez d’abord un document.',
   'release.submit': { one: 'Imprimer {count} document', other: 'Imprimer {count} documents' },
   'release.going': 'En route vers {printer} …',
+  'release.wants-card':
+    'Cette imprimante ne s’ouvre qu’avec une carte et son code PIN. Identifiez-vous à son terminal.',
   'release.over': 'Ce code est trop ancien. Scannez de nouveau celui de l’imprimante.',
   'release.no-code': 'Pour imprimer, scannez le code affiché à une imprimante.',
   'release.not-allowed': 'Vous n’avez pas le droit d’imprimer. Adressez-vous à votre administrateur.',
