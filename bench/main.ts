@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- release intake log-in terminals sizes scale start pins checks synchronise mirror mails bombs] [--users <number>]
+ * `npm run bench [-- release intake log-in terminals sizes scale start pins checks synchronise mirror mails bombs portal] [--users <number>]
  * [--terminals <number>]`: figures beside the peers
  * in the same run. Prints every figure with its spread, the targets they must meet, and ends with 1 when one is missed.
  * `--users`: of the mirror, 100,000 unless it says otherwise. `--terminals`: at one gateway, 5,000.
@@ -15,6 +15,7 @@ import { benchMailBombs } from './mail-bombs.ts'
 import { benchMails } from './mails.ts'
 import { benchMirror } from './mirror.ts'
 import { benchPins } from './pins.ts'
+import { benchPortal } from './portal.ts'
 import { benchRelease } from './release.ts'
 import { benchScale } from './scale.ts'
 import { benchSizes } from './sizes.ts'
@@ -41,6 +42,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   mirror: () => benchMirror(Number(values.users)),
   mails: () => benchMails(),
   bombs: () => benchMailBombs(),
+  portal: () => benchPortal(),
 }
 
 const unknown = asked.find(name => !(name in benches))

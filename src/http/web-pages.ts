@@ -27,11 +27,11 @@ const pagePolicy = [
 export async function registerWebPages(app: Api, folder: string): Promise<void> {
   const isBuilt = existsSync(join(folder, 'index.html'))
   if (!isBuilt) return refusePages(app)
-  await app.register(fastifyStatic, { root: folder, serve: false, cacheControl: false })
+  await app.register(fastifyStatic, { root: folder, serve: false, cacheControl: false, preCompressed: true })
   for (const path of portalPaths) servePage(app, path, 'index.html')
   for (const file of filesIn(folder).filter(name => !name.endsWith('.html'))) serveFile(app, file, 'no-cache')
   // Their names change with what is in them.
-  for (const file of filesIn(join(folder, 'assets')))
+  for (const file of filesIn(join(folder, 'assets')).filter(name => !/\.(br|gz)$/.test(name)))
     serveFile(app, `assets/${file}`, 'public, max-age=31536000, immutable')
 }
 

@@ -11,6 +11,3 @@ render(<Portal />, document.body)
 addEventListener('pageshow', event => {
   if (event.persisted) location.reload()
 })
-
-// Opens the installed portal without the gateway. Over plain HTTP to another machine browsers have none.
-if ('serviceWorker' in navigator) navigator.serviceWorker.register('/sw.js').catch(reportError)

@@ -8,6 +8,7 @@ import { AccountPage } from './account-page.tsx'
 import { ApprovePage } from './approve-page.tsx'
 import { AwayPage } from './away-page.tsx'
 import { HomePage } from './home-page.tsx'
+import { keepShell } from './keep-shell.ts'
 import { keptCode } from './kept-code.ts'
 import { LinkPage } from './link-page.tsx'
 import { LogInPage } from './log-in-page.tsx'
@@ -28,7 +29,10 @@ export function Portal() {
 
   const open = () => {
     openVisit(setVisit)
-      .then(() => setAway(false))
+      .then(() => {
+        setAway(false)
+        return keepShell()
+      })
       .catch((error: unknown) => {
         if (error instanceof Problem) setAway(true)
         else reportError(error)
@@ -67,6 +71,10 @@ function useOwnSpeech(visit: Visit | undefined, isAway: boolean): Speech<PortalK
   const [speech, setSpeech] = useState<Speech<PortalKey>>()
   const chosen = visit?.session?.language ?? null
   const site = visit?.offer.language ?? (isAway ? 'en' : undefined)
+  // Most speak what their browser asks for: its texts come while the gateway is still asked.
+  useEffect(() => {
+    portalTexts[languageFor(null, 'en', languages)]().catch(reportError)
+  }, [])
   useEffect(() => {
     if (!site) return
     const language = languageFor(chosen, site, languages)

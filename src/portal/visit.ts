@@ -37,12 +37,12 @@ export function useSession(): Visit & { readonly session: Session } {
 /** Finds out who is here, and tells of each change. */
 export async function openVisit(tell: (visit: Visit) => void): Promise<void> {
   const api = new Api()
-  const offer = await api.get<Static<typeof Offer>>('/api/portal')
+  const [offer, resumed] = await Promise.all([api.get<Static<typeof Offer>>('/api/portal'), resume(api)])
   const show = (session: Session | undefined, isCutShort = false) => {
     api.useCsrfToken(session?.csrfToken ?? '')
     tell({ api, offer, session, isCutShort, begin: show, end: (cutShort = false) => show(undefined, cutShort) })
   }
-  show(await resume(api))
+  show(resumed)
 }
 
 async function resume(api: Api): Promise<Session | undefined> {

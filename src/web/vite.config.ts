@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
+import { compressed } from './compressed.ts'
 import { shellList } from './shell-list.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
@@ -9,7 +10,7 @@ export default defineConfig({
   root: here('.'),
   // What is not hashed into a name: icons, the manifest, the service worker.
   publicDir: here('public'),
-  plugins: [shellList()],
+  plugins: [shellList(), compressed()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: here('../../dist/web'),

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { fastify, type RouteOptions } from 'fastify'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
@@ -141,7 +142,9 @@ function layPages(folder: string): string {
   mkdirSync(join(pages, 'assets'), { recursive: true })
   writeFileSync(join(pages, 'index.html'), '<!doctype html><title>Holdfast</title>')
   writeFileSync(join(pages, 'icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>')
+  writeFileSync(join(pages, 'sw.js'), 'addEventListener("fetch", () => undefined)')
   writeFileSync(join(pages, 'assets', 'portal-1234.js'), 'export {}')
+  writeFileSync(join(pages, 'assets', 'portal-1234.js.gz'), gzipSync('export {}'))
   return pages
 }
 

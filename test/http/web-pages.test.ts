@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildAdminApi } from '../../src/http/admin-api.ts'
 import { type House, openHouse } from './admin-house.ts'
@@ -39,6 +40,25 @@ test('what changes its name with its content is kept by browsers, the rest is as
     'cache-control': 'no-cache',
     'content-type': 'image/svg+xml',
   })
+})
+
+test('a compressed copy is sent to whoever takes it, under the name of the file alone', async () => {
+  const headers = { 'accept-encoding': 'gzip' }
+  const answer = await house.app.inject({ method: 'GET', url: '/assets/portal-1234.js', headers })
+  expect(answer.headers).toMatchObject({
+    'content-encoding': 'gzip',
+    'content-type': 'application/javascript; charset=utf-8',
+    'cache-control': 'public, max-age=31536000, immutable',
+  })
+  expect(gunzipSync(answer.rawPayload).toString()).toBe('export {}')
+  expect((await get('/assets/portal-1234.js')).body).toBe('export {}')
+  expect((await get('/assets/portal-1234.js.gz')).statusCode).toBe(404)
+})
+
+test('the service worker is asked for again, and may fetch from the gateway alone', async () => {
+  const { headers } = await get('/sw.js')
+  expect(headers['cache-control']).toBe('no-cache')
+  expect(headers['content-security-policy']).toMatch(/^default-src 'none'; .*connect-src 'self';/)
 })
 
 test.each([

@@ -48,14 +48,10 @@ export async function logOut(page: Page): Promise<void> {
   await page.getByRole('heading', { name: /^Log in to/ }).waitFor()
 }
 
-/** The digits of a new PIN, as they are read out. */
-async function shownDigits(page: Page): Promise<string> {
-  return (await page.locator('.digits .unseen').innerText()).replaceAll(' ', '')
-}
-
+/** Its digits, as they are read out. */
 export async function makeNewPin(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'Make a new PIN' }).click()
   await page.getByText('stops working at once').waitFor()
   await page.getByRole('button', { name: 'Make a new PIN' }).click()
-  return shownDigits(page)
+  return (await page.locator('.digits .unseen').innerText()).replaceAll(' ', '')
 }
