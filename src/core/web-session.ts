@@ -1,12 +1,13 @@
 import type { Settings } from './settings.ts'
 import type { Right } from './user.ts'
 
-/** How somebody showed who they are over the network. */
-export type LogInWay = 'pin' | 'mail-link' | 'oidc'
+/** How somebody showed who they are over the network; `token`: the administrator’s. */
+export type LogInWay = 'pin' | 'mail-link' | 'oidc' | 'token'
 
 /** Somebody logged in at the portal or console. Kept in the site record under a digest of its token. */
 export interface WebSession {
   readonly id: string
+  /** `byTokenName` for a session of the administrator's token. */
   readonly userName: string
   readonly via: LogInWay
   readonly openedAt: Temporal.Instant
@@ -15,6 +16,14 @@ export interface WebSession {
   readonly pinEnd: Temporal.Instant | null
   /** Address it was opened from, for its owner to tell it from others. */
   readonly client: string
+}
+
+/** Stands for whoever holds the administrator's token: no account can have this name. */
+export const byTokenName = ''
+
+/** What the audit says did it: `admin` by token, `user:ada` otherwise. */
+export function actorOf({ via, userName }: Pick<WebSession, 'via' | 'userName'>): string {
+  return via === 'token' ? 'admin' : `user:${userName}`
 }
 
 type SessionSettings = Pick<Settings, 'portal.sessionIdleMinutes' | 'portal.sessionHours' | 'portal.staffMayUsePin'>
@@ -32,7 +41,7 @@ export function isWebSessionOpen(session: WebSession, settings: SessionSettings,
 /** A session is noted as seen at most this often. */
 export const seenEverySeconds = 60
 
-const staffRights: readonly Right[] = ['manage', 'operate', 'audit']
+export const staffRights = ['manage', 'operate', 'audit'] as const satisfies readonly Right[]
 
 /** The rights that ride in a session: those of staff not by a PIN alone, unless a setting says so. */
 export function rightsInSession(
@@ -41,5 +50,5 @@ export function rightsInSession(
   settings: SessionSettings,
 ): ReadonlySet<Right> {
   if (via !== 'pin' || settings['portal.staffMayUsePin']) return rights
-  return new Set([...rights].filter(right => !staffRights.includes(right)))
+  return new Set([...rights].filter(right => !staffRights.some(ofStaff => ofStaff === right)))
 }

@@ -1,9 +1,11 @@
 import { type Right, rightsOf, type User } from '../core/user.ts'
 import {
+  actorOf,
   isWebSessionOpen,
   type LogInWay,
   rightsInSession,
   seenEverySeconds,
+  staffRights,
   type WebSession,
 } from '../core/web-session.ts'
 import type { Ports } from '../ports.ts'
@@ -32,7 +34,9 @@ export async function openWebSession(
   const { token, digest } = ports.tokens.draw()
   await ports.webSessions.add(session, digest)
   const { userName, via, client } = opening
-  await ports.audit.append({ at, event: 'portal-log-in', actor: `user:${userName}`, userName, detail: { via, client } })
+  const event = via === 'token' ? 'console-log-in' : 'portal-log-in'
+  const about = via === 'token' ? {} : { userName }
+  await ports.audit.append({ at, event, actor: actorOf(opening), ...about, detail: { via, client } })
   return { token, session }
 }
 
@@ -43,7 +47,11 @@ export async function resumeWebSession(ports: ResumePorts, token: string): Promi
   const session = await ports.webSessions.find(ports.tokens.digestOf(token))
   if (!session) return undefined
   const [at, settings] = [ports.clock.now(), ports.settings.current()]
-  const user = await ports.users.find(session.userName)
+  if (session.via === 'token' && isWebSessionOpen(session, settings, at)) {
+    noteSeen(ports, session, at)
+    return { session, user: administratorOf(session), rights: new Set(staffRights) }
+  }
+  const user = session.via === 'token' ? undefined : await ports.users.find(session.userName)
   if (!user?.enabled || !isWebSessionOpen(session, settings, at)) {
     await ports.webSessions.end(session.userName, session.id)
     return undefined
@@ -51,6 +59,12 @@ export async function resumeWebSession(ports: ResumePorts, token: string): Promi
   const rights = rightsOf(user, await ports.users.groups(), settings['rights.default'])
   noteSeen(ports, session, at)
   return { session, user, rights: rightsInSession(rights, session.via, settings) }
+}
+
+/** Whoever holds the token has no account: nothing of their own, and no right to the portal. */
+function administratorOf({ userName, openedAt }: WebSession): User {
+  const nothing = { displayName: null, email: null, groups: [], releaseAtOnce: null, language: null }
+  return { userName, ...nothing, enabled: true, origin: 'admin', externalId: null, sponsor: null, createdAt: openedAt }
 }
 
 function noteSeen(ports: ResumePorts, session: WebSession, at: Temporal.Instant): void {

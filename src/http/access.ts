@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import { actorOf } from '../core/web-session.ts'
 import type { AdminParts, Api } from './admin-parts.ts'
 import { type Access, type Caller, mayUse, nobodyInParticular, provisioner, tokenHolder, watcher } from './caller.ts'
 import { problemOf } from './problem.ts'
@@ -88,7 +89,7 @@ class Doorkeeper {
     if (!loggedIn) return this.#refuseMissing(request, reply)
     if (!mayUse(access, loggedIn)) return sendProblem(reply, problemOf('not-allowed'))
     if (!isFromOurPage(request)) return sendProblem(reply, problemOf('cross-site'))
-    request.caller = { actor: `user:${loggedIn.user.userName}`, loggedIn }
+    request.caller = { actor: actorOf(loggedIn.session), loggedIn }
     return undefined
   }
 

@@ -20,6 +20,7 @@ export function offerOf({ settings }: Pick<AdminPorts, 'settings'>): Static<type
     newPin: offersNewPin(current),
     logInLink: current['portal.mailLinks'] && isMailOn && hasUrl,
     oidc: current['oidc.issuer'] !== '' && current['oidc.clientId'] !== '' && hasUrl,
+    staffPin: current['portal.staffMayUsePin'],
   }
 }
 

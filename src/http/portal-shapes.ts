@@ -27,6 +27,7 @@ export const Offer = closed(
     newPin: Type.Boolean({ description: 'whether a new PIN can be asked for without being logged in' }),
     logInLink: Type.Boolean({ description: 'whether a link that logs in can be asked for' }),
     oidc: Type.Boolean({ description: 'whether to log in by OpenID Connect' }),
+    staffPin: Type.Boolean({ description: 'whether a PIN opens the console' }),
   },
   { description: 'What the log-in page offers' },
 )
@@ -46,7 +47,7 @@ export const SessionView = closed(
     email: nullable(Type.String(), 'the address to which PINs are sent, or null'),
     language: nullable(Type.Enum([...languages]), 'or null: the language of the site'),
     rights: Type.Array(Type.String()),
-    via: Type.Enum(['pin', 'mail-link', 'oidc']),
+    via: Type.Enum(['pin', 'mail-link', 'oidc', 'token']),
     csrfToken: Type.String({ description: 'to be sent as x-csrf-token with whatever changes something' }),
     pin: nullable(OwnPin, 'the PIN, without digits, or null: there is none'),
     mayChangePin: Type.Boolean(),

@@ -1,6 +1,7 @@
 import type { AdminParts, Api } from './admin-parts.ts'
 import { registerAudit } from './audit.ts'
 import { registerCards } from './cards.ts'
+import { registerConsoleSession } from './console-session.ts'
 import { registerExplain } from './explain.ts'
 import { registerGroups } from './groups.ts'
 import { registerHealth } from './health.ts'
@@ -52,6 +53,7 @@ const areas = [
   registerPortalJobs,
   registerPortalPlaces,
   registerPortalActivity,
+  registerConsoleSession,
   registerOutbox,
   registerMailTexts,
   registerAudit,

@@ -7,6 +7,8 @@ import { sendProblem } from './send-problem.ts'
 
 /** Addresses of the portal: its script finds the page of each. */
 const portalPaths = ['/', '/log-in', '/pin', '/new-pin', '/approve', '/account', '/release']
+/** Of the console; what is under it is for its script, too. */
+const consolePaths = ['/console', '/console/*']
 const route = { config: { access: 'everyone' }, schema: { hide: true } } as const
 
 /** Everything comes from the gateway itself, nothing stands inline, and no other site may frame a page. */
@@ -29,6 +31,7 @@ export async function registerWebPages(app: Api, folder: string): Promise<void> 
   if (!isBuilt) return refusePages(app)
   await app.register(fastifyStatic, { root: folder, serve: false, cacheControl: false, preCompressed: true })
   for (const path of portalPaths) servePage(app, path, 'index.html')
+  for (const path of consolePaths) servePage(app, path, 'console.html')
   for (const file of filesIn(folder).filter(name => !name.endsWith('.html'))) serveFile(app, file, 'no-cache')
   // Their names change with what is in them.
   for (const file of filesIn(join(folder, 'assets')).filter(name => !/\.(br|gz)$/.test(name)))
@@ -56,6 +59,6 @@ function filesIn(folder: string): readonly string[] {
 
 function refusePages(app: Api): void {
   const detail = 'Run npm run build in the folder of Holdfast, then start the gateway again.'
-  for (const path of portalPaths)
+  for (const path of [...portalPaths, ...consolePaths])
     app.get(path, route, async (_, reply) => sendProblem(reply, problemOf('pages-missing', { detail })))
 }

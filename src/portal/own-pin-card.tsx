@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
+import { Digits } from '../web/digits.tsx'
 import { Trouble } from '../web/trouble.tsx'
-import { Digits } from './digits.tsx'
 import { useSpeech } from './portal-speech.ts'
 import { SureButton } from './sure-button.tsx'
 import { useAction } from './use-action.ts'

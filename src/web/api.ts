@@ -34,12 +34,27 @@ export class Api {
     return (await this.#ask(method, path, json)) as Answer // as the route declares
   }
 
+  /** Sends a token of somebody who has no session yet; it is kept nowhere. */
+  async sendToken<Answer>(path: string, token: string): Promise<Answer> {
+    return (await this.#ask(
+      'POST',
+      path,
+      { body: '{}', type: 'application/json' },
+      { authorization: `Bearer ${token}` },
+    )) as Answer // as the route declares
+  }
+
   get csrfHeaders(): Readonly<Record<string, string>> {
     return this.#csrfToken === '' ? {} : { 'x-csrf-token': this.#csrfToken }
   }
 
-  async #ask(method: string, path: string, sent?: { readonly body: string; readonly type: string }): Promise<unknown> {
-    const headers = { ...this.csrfHeaders, ...(sent ? { 'content-type': sent.type } : {}) }
+  async #ask(
+    method: string,
+    path: string,
+    sent?: { readonly body: string; readonly type: string },
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<unknown> {
+    const headers = { ...this.csrfHeaders, ...(sent ? { 'content-type': sent.type } : {}), ...more }
     const signal = AbortSignal.timeout(answerMilliseconds)
     const request = fetch(path, { method, headers, signal, ...(sent ? { body: sent.body } : {}) })
     const answer = await request.catch(() => {

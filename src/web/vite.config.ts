@@ -19,6 +19,6 @@ export default defineConfig({
     // The policy of the pages allows no data: URL.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: { portal: here('index.html') } },
+    rolldownOptions: { input: { portal: here('index.html'), console: here('console.html') } },
   },
 })

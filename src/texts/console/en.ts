@@ -1,0 +1,57 @@
+import type { PageText } from '../../core/page-text.ts'
+
+/** What the console says. Other languages have the same keys. */
+export const en = {
+  skip: 'Skip to the content',
+  menu: 'Menu',
+  rooms: 'Rooms of the console',
+  'log-out': 'Log out',
+  'token-holder': 'Administrator, by token',
+  'log-in.title': 'Console of {site}',
+  'log-in.by-pin': 'With a PIN',
+  'log-in.name': 'User name or email',
+  'log-in.pin': 'PIN',
+  'log-in.submit': 'Log in',
+  'log-in.oidc': 'Log in with your organisation’s account',
+  'log-in.by-link': 'With a mailed link',
+  'log-in.link': 'Mail me a link',
+  'log-in.link.taken': 'If there is an account of this name, a mail with the link is on its way.',
+  'log-in.then': 'It leads to the portal. Come back to this page afterwards: you are logged in here, too.',
+  'log-in.by-token': 'Administrator',
+  'log-in.token': 'Token',
+  'log-in.token.about':
+    'The token is in the file admin.token in the data folder of the gateway. This browser does not keep it.',
+  'problem.unreachable': 'The gateway does not answer. Try again in a moment.',
+  'problem.session': 'You were logged out. Log in again.',
+  loading: 'One moment …',
+  'room.first-steps': 'First steps',
+  'first.printer': 'Printer',
+  'first.terminal': 'Terminal',
+  'first.user': 'User with PIN',
+  'first.print': 'Test print',
+  'first.skip': 'Skip this step',
+  'first.done': 'To the floor',
+  'first.name': 'Name',
+  'first.name.rule': 'Letters, digits, dots, hyphens; it stays for good.',
+  'first.printer.uri': 'Address of the printer',
+  'first.printer.uri.about': 'For example ipp://192.0.2.10/ipp/print',
+  'first.printer.add': 'Add the printer',
+  'first.terminal.driver': 'Driver',
+  'first.terminal.options': 'Options of the driver',
+  'first.terminal.options.about': 'As JSON; the documentation of each driver names them.',
+  'first.terminal.options.wrong': 'The options must be a JSON object, such as { "port": 4001 }.',
+  'first.terminal.printer': 'Releases at the printer',
+  'first.terminal.add': 'Add the terminal',
+  'first.user.add': 'Make the user with a PIN',
+  'first.print.pin': 'The PIN of {name}, shown this once:',
+  'first.print.how':
+    'Print any document as this user to the queue /ipp/print at {host}, on the port that the gateway takes prints at. Then type the PIN at the terminal.',
+  'first.print.held': 'The document is here and waits.',
+  'first.print.sent': 'It is on its way to the printer.',
+  'first.print.release': 'Print it at {printer} now',
+  'user.name': 'User name',
+  'user.email': 'Email',
+} as const satisfies Readonly<Record<string, PageText>>
+
+export type ConsoleKey = keyof typeof en
+export type ConsoleTexts = Readonly<Record<ConsoleKey, PageText>>

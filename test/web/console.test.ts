@@ -1,0 +1,69 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { GatewayDesk } from '../house/gateway-desk.ts'
+import { openDevice, startChromium } from '../servers/start-chromium.ts'
+import { startGateway } from '../servers/start-gateway.ts'
+import { accessibilityProblems } from './accessibility.ts'
+
+const desktop = { viewport: { width: 1440, height: 900 }, locale: 'en-GB' }
+const phone = { viewport: { width: 390, height: 780 }, hasTouch: true, locale: 'en-GB' }
+
+let stack: AsyncDisposableStack
+let desk: GatewayDesk
+let browser: Awaited<ReturnType<typeof startChromium>>['browser']
+beforeAll(async () => {
+  await using opening = new AsyncDisposableStack()
+  desk = new GatewayDesk(opening.use(await startGateway()))
+  browser = opening.use(await startChromium()).browser
+  stack = opening.move()
+})
+afterAll(() => stack[Symbol.asyncDispose]())
+
+async function openConsole(device: object = desktop) {
+  const opened = await openDevice(browser, { ...device, baseURL: `http://${desk.gateway.http}` })
+  await opened.page.goto('/console')
+  await opened.page.getByRole('heading', { name: /^Console of/ }).waitFor()
+  return opened
+}
+
+async function logIn(page: Page): Promise<void> {
+  await page.getByLabel('Token').fill(desk.gateway.token)
+  await page.getByRole('button', { name: 'Log in', exact: true }).click()
+}
+
+test('the administrator comes in by token, walks the first steps, and finds nothing of the token in the browser', async () => {
+  await using device = await openConsole()
+  const { page, context, complaints } = device
+  expect(await accessibilityProblems(page)).toEqual([])
+  await logIn(page)
+  await page.getByRole('heading', { name: 'First steps', level: 1 }).waitFor()
+  await page.getByLabel('Name').fill('library-2')
+  await page.getByLabel('Address of the printer').fill('ipp://127.0.0.1:1/ipp/print')
+  expect(await accessibilityProblems(page)).toEqual([])
+  await page.getByRole('button', { name: 'Add the printer' }).click()
+  await page.getByRole('combobox', { name: 'Driver' }).waitFor()
+  await page.getByRole('button', { name: 'Skip this step' }).click()
+  await page.getByLabel('User name').fill('Ada')
+  await page.getByRole('button', { name: 'Make the user with a PIN' }).click()
+  expect((await page.locator('.digits .unseen').innerText()).replaceAll(' ', '')).toMatch(/^\d{4,16}$/)
+  const kept = await page.evaluate<string>(
+    'JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])',
+  )
+  expect(kept + JSON.stringify(await context.cookies())).not.toContain(desk.gateway.token)
+  await page.getByRole('button', { name: 'Log out' }).click()
+  await page.getByRole('heading', { name: /^Console of/ }).waitFor()
+  expect(complaints).toEqual([])
+})
+
+test('on a phone the rooms are behind a button that Escape closes', async () => {
+  await using device = await openConsole(phone)
+  const { page, complaints } = device
+  await logIn(page)
+  const menu = page.getByRole('button', { name: 'Menu' })
+  await menu.click()
+  await page.getByRole('navigation').waitFor()
+  expect(await accessibilityProblems(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await page.getByRole('navigation').waitFor({ state: 'hidden' })
+  expect(complaints).toEqual([])
+})
