@@ -81,6 +81,17 @@ export class GatewayProcess implements AsyncDisposable {
     return this.#ended
   }
 
+  /** Whether it answers there, and with what was asked for. */
+  async serves(path: string): Promise<boolean> {
+    try {
+      const answer = await fetch(this.url + path, { signal: AbortSignal.timeout(2_000) })
+      await answer.body?.cancel()
+      return answer.ok
+    } catch {
+      return false
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.isRunning) return
     this.#child.kill('SIGTERM')
@@ -92,23 +103,13 @@ export class GatewayProcess implements AsyncDisposable {
   async #becomesReady(logStart: number): Promise<void> {
     const deadline = performance.now() + startMilliseconds
     while (this.isRunning && performance.now() < deadline) {
-      if (await isReady(this.url)) return
+      if (await this.serves('/health')) return
       await wait(25)
     }
     const lines = (await readFile(this.logFile)).subarray(logStart).toString().split('\n')
     const said = lines.findLast(line => /^holdfast: |Error/.test(line))
     const waited = `the gateway was not ready within ${startMilliseconds / 1000} s`
     throw new GatewayProblem(`${said ?? (this.isRunning ? waited : 'the gateway ended at once')}; see ${this.logFile}`)
-  }
-}
-
-async function isReady(url: string): Promise<boolean> {
-  try {
-    const answer = await fetch(`${url}/health`, { signal: AbortSignal.timeout(2_000) })
-    await answer.body?.cancel()
-    return answer.ok
-  } catch {
-    return false
   }
 }
 

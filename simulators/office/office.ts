@@ -39,6 +39,8 @@ export class Office extends EventEmitter<OfficeEvents> implements AsyncDisposabl
   readonly tones = new Map<string, Tone>()
   /** What is printed here has a title; the gateway tells nobody those of others. */
   readonly titles = new Map<number, string>()
+  /** Whether the gateway serves the administrators' pages. */
+  hasConsole = false
   /** How many look. */
   watchers = 0
   readonly #api: AdminApi
@@ -77,6 +79,7 @@ export class Office extends EventEmitter<OfficeEvents> implements AsyncDisposabl
     await furnish(api, devices, office.people)
     await Promise.all(devices.terminals.map(({ device }) => device.connected(10_000)))
     await office.issuePin(office.you.userName)
+    office.hasConsole = await gateway.serves('/console')
     opened.move()
     return office
   }

@@ -10,12 +10,19 @@ import { renderPage } from './page-shell.ts'
 import { PrintProblem } from './print-document.ts'
 
 const files: Readonly<Record<string, string>> = {
-  '/page.css': 'text/css; charset=utf-8',
-  '/page-desk.css': 'text/css; charset=utf-8',
-  '/page-printer.css': 'text/css; charset=utf-8',
-  '/page-terminal.css': 'text/css; charset=utf-8',
-  '/page.js': 'text/javascript; charset=utf-8',
-  '/page.svg': 'image/svg+xml',
+  '/tokens.css': '../../src/web/tokens.css',
+  '/page.css': './page.css',
+  '/page-desk.css': './page-desk.css',
+  '/page-printer.css': './page-printer.css',
+  '/page-terminal.css': './page-terminal.css',
+  '/page.js': './page.js',
+  '/page.svg': './page.svg',
+}
+
+const types: Readonly<Record<string, string>> = {
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  svg: 'image/svg+xml',
 }
 
 /** Formats that a browser shows without running anything; others are offered as a download. */
@@ -56,10 +63,11 @@ export class PageServer implements AsyncDisposable {
     const [path = '/'] = (request.url ?? '/').split('?')
     if (request.method === 'POST') return this.#act(path, request, response)
     if (request.method !== 'GET' && request.method !== 'HEAD') throw new RequestProblem(405, 'GET or POST')
-    if (path === '/') return send(response, 'text/html; charset=utf-8', renderPage(this.#office))
+    if (path === '/')
+      return send(response, 'text/html; charset=utf-8', renderPage(this.#office, request.headers.host ?? ''))
     if (path === '/events') return this.#events.add(response)
-    const type = files[path]
-    if (type) return send(response, type, await readFile(new URL(`.${path}`, import.meta.url)))
+    const file = Object.hasOwn(files, path) ? files[path] : undefined
+    if (file) return send(response, typeOf(file), await readFile(new URL(file, import.meta.url)))
     this.#sendPile(path, response)
   }
 
@@ -86,6 +94,10 @@ export class PageServer implements AsyncDisposable {
       'content-security-policy': policy,
     })
   }
+}
+
+function typeOf(file: string): string {
+  return types[file.slice(file.lastIndexOf('.') + 1)] ?? 'application/octet-stream'
 }
 
 function nothingHere(): RequestProblem {

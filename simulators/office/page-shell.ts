@@ -1,15 +1,17 @@
 import type { OfficePrinter, OfficeTerminal } from './devices.ts'
+import { escapeHtml } from './escape-html.ts'
 import type { Person } from './floor-plan.ts'
 import { commandOf, setupOf } from './greeting.ts'
 import type { Office } from './office.ts'
+import { renderElsewhere } from './page-elsewhere.ts'
 import { type Trouble, troubles } from './trouble.ts'
 
-const sheets = ['page.css', 'page-desk.css', 'page-printer.css', 'page-terminal.css']
+const sheets = ['tokens.css', 'page.css', 'page-desk.css', 'page-printer.css', 'page-terminal.css']
 const keys = [...'123456789*0#']
 const keyNames: Readonly<Record<string, string>> = { '*': 'Clear', '#': 'Enter' }
 
-/** The page with everything that stays; its script fills in what changes. */
-export function renderPage(office: Office): string {
+/** The page with everything that stays; its script fills in what changes. `host`: under which it was asked for. */
+export function renderPage(office: Office, host: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -47,6 +49,7 @@ ${sheets.map(sheet => `<link rel="stylesheet" href="/${sheet}">`).join('\n')}
         <pre tabindex="0"><code>${escapeHtml(setupOf(office))}</code></pre>
       </div>
     </section>
+    ${renderElsewhere(office, host)}
   </div>
   <section class="rooms" id="printers" aria-labelledby="rooms-title">
     <h2 id="rooms-title"><span class="step">3</span> Release it at a printer</h2>
@@ -126,8 +129,4 @@ function renderTerminal({ plan }: OfficeTerminal, people: readonly Person[]): st
           ${people.map(person => `<button type="button" data-post="${path}/card" data-user="${escapeHtml(person.userName)}" aria-label="Tap the card of ${escapeHtml(person.displayName)}">${escapeHtml(person.displayName.replace(/ \(.*/, ''))}</button>`).join('')}
         </div>
       </div>`
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`)
 }
