@@ -3,9 +3,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { ApiProblem } from './admin-api.ts'
 import type { Office } from './office.ts'
 import type { Address } from './options.ts'
+import type { PaperPile } from './output-tray.ts'
 import { decodeName, findAction, findPrinter } from './page-actions.ts'
 import { PageEvents } from './page-events.ts'
 import { checkHost, checkOrigin, RequestProblem, readBody, safeHeaders } from './page-guard.ts'
+import { lookAt, pictureOf } from './page-pictures.ts'
 import { renderPage } from './page-shell.ts'
 import { PrintProblem } from './print-document.ts'
 
@@ -13,9 +15,12 @@ const files: Readonly<Record<string, string>> = {
   '/tokens.css': '../../src/web/tokens.css',
   '/page.css': './page.css',
   '/page-desk.css': './page-desk.css',
+  '/page-look.css': './page-look.css',
   '/page-printer.css': './page-printer.css',
   '/page-terminal.css': './page-terminal.css',
   '/page.js': './page.js',
+  '/page-look.js': './page-look.js',
+  '/page-parts.js': './page-parts.js',
   '/page.svg': './page.svg',
 }
 
@@ -68,7 +73,7 @@ export class PageServer implements AsyncDisposable {
     if (path === '/events') return this.#events.add(response)
     const file = Object.hasOwn(files, path) ? files[path] : undefined
     if (file) return send(response, typeOf(file), await readFile(new URL(file, import.meta.url)))
-    this.#sendPile(path, response)
+    await this.#sendPile(path, response)
   }
 
   async #act(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -80,20 +85,28 @@ export class PageServer implements AsyncDisposable {
     send(response, 'application/json', JSON.stringify({ told: told ?? null }))
   }
 
-  /** What was printed, as `/printers/Hall/piles/3`. */
-  #sendPile(path: string, response: ServerResponse): void {
-    const [, name, id] = /^\/printers\/([^/]+)\/piles\/(\d{1,9})$/.exec(path) ?? []
+  /** What was printed: `/printers/Hall/piles/3`, what can be seen of it (`…/look`) and its pages (`…/pages/1`). */
+  async #sendPile(path: string, response: ServerResponse): Promise<void> {
+    const [, name, id, look, page] =
+      /^\/printers\/([^/]+)\/piles\/(\d{1,9})(?:(\/look)|\/pages\/(\d{1,3}))?$/.exec(path) ?? []
     if (name === undefined) throw nothingHere()
     const pile = findPrinter(this.#office, decodeName(name)).tray.find(Number(id))
-    if (!pile?.bytes) throw nothingHere()
-    const isShown = shownFormats.includes(pile.format)
-    // The browser's own viewer of PDF needs its styles.
-    const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; object-src 'self'"
-    response.setHeader('content-disposition', isShown ? 'inline' : 'attachment')
-    send(response, isShown ? pile.format : 'application/octet-stream', pile.bytes, {
-      'content-security-policy': policy,
-    })
+    if (!pile) throw nothingHere()
+    if (look) return send(response, 'application/json', JSON.stringify(await lookAt(pile)))
+    if (page === undefined) return sendFile(response, pile)
+    const picture = await pictureOf(pile, Number(page))
+    if (!picture) throw nothingHere()
+    send(response, picture.type, picture.bytes)
   }
+}
+
+function sendFile(response: ServerResponse, pile: PaperPile): void {
+  if (!pile.bytes) throw nothingHere()
+  const isShown = shownFormats.includes(pile.format)
+  // The browser's own viewer of PDF needs its styles.
+  const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; object-src 'self'"
+  response.setHeader('content-disposition', isShown ? 'inline' : 'attachment')
+  send(response, isShown ? pile.format : 'application/octet-stream', pile.bytes, { 'content-security-policy': policy })
 }
 
 function typeOf(file: string): string {

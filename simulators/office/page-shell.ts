@@ -6,7 +6,7 @@ import type { Office } from './office.ts'
 import { renderElsewhere } from './page-elsewhere.ts'
 import { type Trouble, troubles } from './trouble.ts'
 
-const sheets = ['tokens.css', 'page.css', 'page-desk.css', 'page-printer.css', 'page-terminal.css']
+const sheets = ['tokens.css', 'page.css', 'page-desk.css', 'page-printer.css', 'page-look.css', 'page-terminal.css']
 const keys = [...'123456789*0#']
 const keyNames: Readonly<Record<string, string>> = { '*': 'Clear', '#': 'Enter' }
 
@@ -56,6 +56,17 @@ ${sheets.map(sheet => `<link rel="stylesheet" href="/${sheet}">`).join('\n')}
     ${office.devices.printers.map(printer => renderRoom(office, printer)).join('')}
   </section>
 </main>
+<dialog class="look" id="look" aria-labelledby="look-title">
+  <div class="look-head">
+    <h2 id="look-title"></h2>
+    <div class="buttons">
+      <a class="button" id="look-file" target="_blank" rel="noopener">Open the file</a>
+      <button type="button" class="primary close" autofocus>Close</button>
+    </div>
+  </div>
+  <p class="look-note" id="look-note" role="status"></p>
+  <ol class="look-pages" id="look-pages"></ol>
+</dialog>
 <p class="toast" id="toast" role="status"></p>
 </body>
 </html>

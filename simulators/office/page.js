@@ -1,4 +1,6 @@
 // Shows the state that the office sends and sends what is clicked. Everything that stays was rendered by the server.
+import { openLook } from './page-look.js'
+import { element, find, replace, setText, sheetText } from './page-parts.js'
 
 const pileSheets = 14
 const toneMilliseconds = 4000
@@ -8,6 +10,7 @@ const maxFileText = '15 MB'
 const tones = ['', 'one beep: good', 'two beeps: a question', 'three beeps: refused']
 
 const lastTones = new Map()
+const latestPiles = new Map()
 /** Keys go one after another, so that digits arrive in the order in which they were pressed. */
 let typing = Promise.resolve()
 let toastTimer
@@ -55,6 +58,7 @@ function showPrinter({ name, sheets, troubles, problem, isPrinting, piles }) {
   setText(printer.querySelector('.sheets'), String(sheets))
   setText(printer.querySelector('.sheets-word'), sheets === 1 ? 'sheet' : 'sheets')
   showPile(printer.querySelector('.pile'), sheets)
+  latestPiles.set(name, piles)
   const items = piles.map(pile => element('li', {}, pileName(name, pile), element('span', {}, sheetText(pile.sheets))))
   replace(printer.querySelector('.piles'), items)
   for (const button of printer.querySelectorAll('[data-trouble]')) {
@@ -83,12 +87,20 @@ function showPile(pile, sheets) {
 
 function pileName(printerName, pile) {
   if (!pile.isOpenable) return element('span', {}, pile.text)
-  const href = `/printers/${encodeURIComponent(printerName)}/piles/${pile.id}`
-  return element('a', { href, target: '_blank', rel: 'noopener' }, pile.text)
+  const look = `/printers/${encodeURIComponent(printerName)}/piles/${pile.id}`
+  const button = element('button', { type: 'button', className: 'link' }, pile.text)
+  button.dataset.look = look
+  return button
 }
 
-function sheetText(sheets) {
-  return sheets === 1 ? '1 sheet' : `${sheets} sheets`
+/** A sheet of the drawing belongs to the document whose sheets lie there, counted from the top. */
+function lookAtSheet(sheet) {
+  const { printer } = sheet.closest('[data-printer]').dataset
+  let above = sheet.parentElement.childElementCount - 1 - [...sheet.parentElement.children].indexOf(sheet)
+  for (const pile of latestPiles.get(printer) ?? []) {
+    if (above < pile.sheets) return openLook(`/printers/${encodeURIComponent(printer)}/piles/${pile.id}`, pile.text)
+    above -= pile.sheets
+  }
 }
 
 function showTerminal({ name, isConnected, screen, tone }) {
@@ -113,9 +125,12 @@ function sound(terminal, bells) {
 }
 
 document.addEventListener('click', async event => {
+  const sheet = event.target.closest('.pile > i')
+  if (sheet) return lookAtSheet(sheet)
   const button = event.target.closest('button')
   if (!button) return
-  const { post, key, trouble, user } = button.dataset
+  const { post, key, trouble, user, look } = button.dataset
+  if (look) return openLook(look, button.textContent)
   if (key) return press(button.closest('.terminal'), key)
   if (trouble) return send(post, { trouble, isOn: button.getAttribute('aria-pressed') !== 'true' })
   if (post) await send(post, user ? { userName: user } : {})
@@ -176,24 +191,4 @@ function readBase64(file) {
     reader.onerror = () => reject(reader.error)
     reader.readAsDataURL(file)
   })
-}
-
-function find(kind, name) {
-  return document.querySelector(`[data-${kind}="${CSS.escape(name)}"]`)
-}
-
-function element(tag, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(tag), properties)
-  made.append(...children)
-  return made
-}
-
-/** Only what changed is touched, so that nothing loses the focus and nothing is read aloud twice. */
-function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text
-}
-
-function replace(list, items) {
-  const fresh = element('ul', {}, ...items)
-  if (list.innerHTML !== fresh.innerHTML) list.replaceChildren(...fresh.childNodes)
 }

@@ -1,0 +1,67 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openOffice } from '../house/open-office.ts'
+import { openDevice, startChromium } from '../servers/start-chromium.ts'
+import { accessibilityProblems } from './accessibility.ts'
+import { desktop, phone } from './portal-rig.ts'
+
+const rooms = new AsyncDisposableStack()
+let office: Awaited<ReturnType<typeof openOffice>>
+let browser: Awaited<ReturnType<typeof startChromium>>['browser']
+beforeAll(async () => {
+  office = rooms.use(await openOffice())
+  browser = rooms.use(await startChromium()).browser
+})
+afterAll(() => rooms.disposeAsync())
+
+async function visit(device: typeof phone | typeof desktop) {
+  const visitor = await openDevice(browser, { ...device, baseURL: office.url })
+  visitor.context.setDefaultTimeout(30_000)
+  await visitor.page.goto('/')
+  await visitor.page.getByText('Gateway is ready').waitFor()
+  return visitor
+}
+
+const personOf = (page: Page, name: string) => page.getByRole('article', { name, exact: true })
+
+test('a sheet in the tray shows what was printed, and its owner reads it from the keyboard, too', async () => {
+  await using visitor = await visit(desktop)
+  const { page, complaints } = visitor
+  await personOf(page, 'Ada').getByRole('button', { name: 'Print a sample' }).click()
+  const title = /^Sample \d+ · Ada$/
+  await page.getByText(title).first().waitFor()
+  await page.getByRole('group', { name: 'Hall keypad' }).getByRole('button', { name: 'Tap the card of Ada' }).click()
+  const pile = page.getByRole('list', { name: 'What was printed' }).getByRole('button', { name: title }).first()
+  await pile.waitFor()
+  await page.locator('.pile > i').last().click()
+  const look = page.getByRole('dialog', { name: title })
+  const first = look.getByRole('img', { name: /^Page 1 of Sample \d+ · Ada$/ })
+  await first.waitFor()
+  expect(await first.evaluate('image => image.decode().then(() => image.naturalWidth)')).toBeGreaterThan(500)
+  expect(await look.getByRole('img').count()).toBe(2)
+  expect(await accessibilityProblems(page)).toEqual([])
+  await look.getByRole('button', { name: 'Close' }).click()
+  await pile.press('Enter')
+  await first.waitFor()
+  await page.keyboard.press('Escape')
+  await look.waitFor({ state: 'hidden' })
+  await page.locator('button:focus', { hasText: title }).waitFor()
+  expect(complaints).toEqual([])
+})
+
+test('the office leads to the portal, where the PIN that it shows logs in', async () => {
+  await using visitor = await visit(phone)
+  const { page, context, complaints } = visitor
+  await personOf(page, 'Grace').getByRole('button', { name: 'New PIN' }).click()
+  const digits = page.getByLabel('PIN of Grace')
+  await digits.getByText(/^\d+$/).waitFor()
+  const pin = await digits.innerText()
+  expect(await accessibilityProblems(page)).toEqual([])
+  expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+  const [portal] = await Promise.all([context.waitForEvent('page'), page.getByRole('link', { name: 'Portal' }).click()])
+  await portal.getByLabel('User name or email').fill('grace')
+  await portal.getByLabel('PIN', { exact: true }).fill(pin)
+  await portal.getByRole('button', { name: 'Log in', exact: true }).click()
+  await portal.getByRole('heading', { name: 'Waiting to be printed' }).waitFor()
+  expect(complaints).toEqual([])
+})
