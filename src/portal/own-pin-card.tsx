@@ -6,8 +6,8 @@ import { SureButton } from './sure-button.tsx'
 import { useAction } from './use-action.ts'
 import { type Session, useSession } from './visit.ts'
 
-/** A PIN that ends within this time is warned of. */
-const soonMilliseconds = 3 * 86_400_000
+/** A PIN is warned of in the last quarter of its time, three days before its end at the earliest. */
+const soonestMilliseconds = 3 * 86_400_000
 
 /** How long the own PIN works, and how to get the next one (S38, S39, S59). */
 export function OwnPinCard() {
@@ -66,7 +66,7 @@ function PinLife({ pin, mayChange }: LifeProps) {
   const uses = pin.usesLeft === null ? null : <p>{text('pin.uses', { count: pin.usesLeft })}</p>
   if (pin.validUntil === null) return uses ?? <p>{text('pin.for-ever')}</p>
   const times = { until: speech.instant(pin.validUntil), distance: speech.distance(pin.validUntil) }
-  const isSoon = new Date(pin.validUntil).getTime() - Date.now() < soonMilliseconds
+  const isSoon = endsSoon(pin.validFrom, pin.validUntil)
   return (
     <>
       {isSoon ? (
@@ -77,4 +77,9 @@ function PinLife({ pin, mayChange }: LifeProps) {
       {uses}
     </>
   )
+}
+
+function endsSoon(validFrom: string, validUntil: string): boolean {
+  const [from, until] = [Date.parse(validFrom), Date.parse(validUntil)]
+  return until - Date.now() < Math.min(soonestMilliseconds, (until - from) / 4)
 }

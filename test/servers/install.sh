@@ -33,7 +33,7 @@ dovecot                     dovecot-core    test  mailboxes: IMAP with IDLE
 /usr/lib/dovecot/lmtp       dovecot-lmtpd   test  mailboxes: delivery
 /usr/lib/postfix/sbin/master postfix        test  a real mail server between a sender and the mailbox
 curl                        curl            test  a stock mail client
-chromium                    chromium        test  people look at the pages with a browser
+chromium                    chromium        both  people look at the pages with a browser
 faketime                    faketime        test  moves the clock of a gateway that runs
 setpriv                     util-linux      both  servers die with the test that started them
 '

@@ -41,7 +41,10 @@ test('S02 S04 S24 S39 S43 S44 S45 S46 S47 S55 S56 S57 S58 S59 a guest comes from
   await using device = await openPortal(chromium.browser, desk, phone)
   const { page, complaints } = device
   await logIn(page, grace.user, first)
-  await page.getByText(/Your PIN ends (in 1 day|tomorrow|in \d+ hours)/).waitFor()
+  await page.getByText(/^Works until .* \((tomorrow|in 2\d hours)\)/).waitFor()
+  await page.clock.setFixedTime(Date.now() + 20 * 3_600_000)
+  await page.reload()
+  await page.getByText(/^Your PIN ends in \d hours, on .* Make a new one now/).waitFor()
   await page.getByRole('heading', { name: 'a4.pdf' }).waitFor()
   // A PIN of one's own making is temporary, too, and comes by mail as well.
   const second = await makeNewPin(page)
