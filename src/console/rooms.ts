@@ -1,6 +1,7 @@
 import type { ComponentType } from 'preact'
 import type { ConsoleKey } from '../texts/console/en.ts'
 import { FirstStepsRoom } from './first-steps-room.tsx'
+import { FloorRoom } from './floor-room.tsx'
 import type { Right } from './visit.ts'
 
 export interface Room {
@@ -13,5 +14,6 @@ export interface Room {
 
 /** In the order of the navigation. */
 export const rooms: readonly Room[] = [
+  { path: '/console', name: 'room.floor', component: FloorRoom },
   { path: '/console/first-steps', name: 'room.first-steps', component: FirstStepsRoom, needs: 'manage' },
 ]

@@ -46,18 +46,26 @@ type ResumePorts = Pick<Ports, 'clock' | 'log' | 'tokens' | 'webSessions' | 'use
 export async function resumeWebSession(ports: ResumePorts, token: string): Promise<LoggedIn | undefined> {
   const session = await ports.webSessions.find(ports.tokens.digestOf(token))
   if (!session) return undefined
-  const [at, settings] = [ports.clock.now(), ports.settings.current()]
-  if (session.via === 'token' && isWebSessionOpen(session, settings, at)) {
-    noteSeen(ports, session, at)
-    return { session, user: administratorOf(session), rights: new Set(staffRights) }
-  }
-  const user = session.via === 'token' ? undefined : await ports.users.find(session.userName)
-  if (!user?.enabled || !isWebSessionOpen(session, settings, at)) {
-    await ports.webSessions.end(session.userName, session.id)
-    return undefined
-  }
+  const at = ports.clock.now()
+  const loggedIn = await whoIsIn(ports, session, at)
+  if (loggedIn) noteSeen(ports, session, at)
+  else await ports.webSessions.end(session.userName, session.id)
+  return loggedIn
+}
+
+/** As resumeWebSession, but no use of the session: it goes on growing idle. */
+export async function peekWebSession(ports: ResumePorts, token: string): Promise<LoggedIn | undefined> {
+  const session = await ports.webSessions.find(ports.tokens.digestOf(token))
+  return session && whoIsIn(ports, session, ports.clock.now())
+}
+
+async function whoIsIn(ports: ResumePorts, session: WebSession, at: Temporal.Instant): Promise<LoggedIn | undefined> {
+  const settings = ports.settings.current()
+  if (!isWebSessionOpen(session, settings, at)) return undefined
+  if (session.via === 'token') return { session, user: administratorOf(session), rights: new Set(staffRights) }
+  const user = await ports.users.find(session.userName)
+  if (!user?.enabled) return undefined
   const rights = rightsOf(user, await ports.users.groups(), settings['rights.default'])
-  noteSeen(ports, session, at)
   return { session, user, rights: rightsInSession(rights, session.via, settings) }
 }
 

@@ -2,6 +2,7 @@ import type { AdminParts, Api } from './admin-parts.ts'
 import { registerAudit } from './audit.ts'
 import { registerCards } from './cards.ts'
 import { registerConsoleSession } from './console-session.ts'
+import { registerEvents } from './events.ts'
 import { registerExplain } from './explain.ts'
 import { registerGroups } from './groups.ts'
 import { registerHealth } from './health.ts'
@@ -54,6 +55,7 @@ const areas = [
   registerPortalPlaces,
   registerPortalActivity,
   registerConsoleSession,
+  registerEvents,
   registerOutbox,
   registerMailTexts,
   registerAudit,

@@ -67,3 +67,19 @@ test('on a phone the rooms are behind a button that Escape closes', async () => 
   await page.getByRole('navigation').waitFor({ state: 'hidden' })
   expect(complaints).toEqual([])
 })
+
+test('the floor tells what is wrong and what to do, and shows a new terminal without being asked again', async () => {
+  await desk.addPrinter('silent-1', 'ipp://127.0.0.1:1/ipp/print')
+  await using device = await openConsole()
+  const { page, complaints } = device
+  await logIn(page)
+  await page.getByRole('navigation').getByRole('link', { name: 'Floor' }).click()
+  const wrongs = page.getByRole('region', { name: /need/ })
+  await wrongs.getByText('silent-1').waitFor()
+  await wrongs.getByText('Check its power and network').first().waitFor()
+  const options = { path: '/dev/none' }
+  await desk.gateway.api('POST', '/api/terminals', { name: 'atrium', driver: 'lines', options, printer: 'silent-1' })
+  await page.getByRole('region', { name: 'Terminals' }).getByText('atrium').waitFor({ timeout: 30_000 })
+  expect(await accessibilityProblems(page)).toEqual([])
+  expect(complaints).toEqual([])
+})
