@@ -4,9 +4,11 @@
  */
 import type { Static, TSchema } from 'typebox'
 import type { Key } from './core/keypad.ts'
+import type { Language } from './core/language.ts'
 
 export { Fault, FieldFault, isFault } from './core/fault.ts'
 export type { Key } from './core/keypad.ts'
+export type { Language } from './core/language.ts'
 
 /** What happens at a device. A driver never buffers these: it calls `context.emit` at once, in order. */
 export type TerminalEvent =
@@ -19,6 +21,8 @@ export type TerminalEvent =
   | { readonly kind: 'card'; readonly number: string }
   /** Somebody chose something at a device that shows lists; see Terminal.showsLists. Out of turn it is dropped. */
   | { readonly kind: 'choice'; readonly choice: Choice }
+  /** Somebody chose a language, spoken until nobody is there; undefined: the site's again. What is shown is shown anew. */
+  | { readonly kind: 'language'; readonly language: Language | undefined }
 
 /** What a person chooses at a device that shows lists. Jobs by their ids, of those that were shown. */
 export type Choice =
@@ -37,6 +41,8 @@ export interface Feedback {
   readonly tone: 'none' | 'ok' | 'error' | 'attention'
   /** Plain lines without control characters, the most important first; each at most 80 characters. */
   readonly text: readonly string[]
+  /** Of `text`, where lists are shown. */
+  readonly language?: Language
   /** With `choose`: what waits, oldest first. */
   readonly jobs?: readonly ListedJob[]
   /** With `expired`: a new PIN can be mailed to whoever it was. */
@@ -85,6 +91,8 @@ export interface Terminal extends AsyncDisposable {
 }
 
 export interface TerminalContext {
+  /** The terminal's own, of 1 to 63 characters. */
+  readonly terminalName: string
   /** Takes an event; returns at once. */
   readonly emit: (event: TerminalEvent) => void
   /** For operators: what happens on the line. Never the digits or card numbers. */

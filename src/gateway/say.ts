@@ -14,11 +14,27 @@ export interface Phrase {
 
 const catalogues: Readonly<Record<Language, TerminalTexts>> = { en, cs, de, fr, es }
 
-/** The lines of a phrase: the first says what is, the second what to do. */
-export function say({ key, values = {} }: Phrase, language: Language): readonly string[] {
+/**
+ * The lines of a phrase: the first says what is, the second what to do. On a screen with buttons some are said otherwise
+ * than beside a keypad.
+ */
+export function say(
+  { key, values = {} }: Phrase,
+  language: Language,
+  { onScreen = false }: { readonly onScreen?: boolean } = {},
+): readonly string[] {
   const said = Object.entries(values).map(([name, value]) => [
     name,
     typeof value === 'object' ? say(value, language).join(' ') : value,
   ])
-  return fillPageText(catalogues[language][key], language, Object.fromEntries(said)).split('\n')
+  const own = `${key}.screen`
+  return fillPageText(
+    catalogues[language][onScreen && isKey(own) ? own : key],
+    language,
+    Object.fromEntries(said),
+  ).split('\n')
+}
+
+function isKey(text: string): text is TerminalKey {
+  return Object.hasOwn(en, text)
 }

@@ -19,6 +19,8 @@ export interface Host {
   finish(): void
   /** Whether the terminal still takes answers: it is neither stopped nor suspended. */
   isOpen(): boolean
+  /** Ends the session. */
+  leave(): void
 }
 
 /** Somebody is logged in at a terminal: what is released for them, what they are asked, what they choose. */
@@ -59,10 +61,11 @@ export class Stay {
     this.#askNext()
   }
 
-  /** Shows what waits, to choose from. */
+  /** Shows what waits, to choose from. Wherever else its owner was choosing, they are no longer. */
   async offer(recorded: Promise<unknown>): Promise<void> {
     await recorded
-    const { userName } = this.visit.session
+    const { userName, terminalName } = this.visit.session
+    this.#parts.whereabouts?.enter(terminalName, { userName, leave: this.#host.leave })
     const waiting = await this.#parts.ports.jobs.list({ userName, states: ['held', 'uncertain'], limit: maxListed })
     if (!this.visit.isOpen) return
     this.#isChoosing = true

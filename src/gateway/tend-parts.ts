@@ -2,6 +2,7 @@ import type { Ports } from '../ports.ts'
 import type { PrinterConditions } from './printer-conditions.ts'
 import type { Releases } from './release-jobs.ts'
 import type { ThrottleGate } from './throttle-gate.ts'
+import type { Whereabouts } from './whereabouts.ts'
 
 /** What tending a terminal needs of the ports. */
 export type TendPorts = Pick<
@@ -31,6 +32,8 @@ export interface TendParts {
   readonly conditions: PrinterConditions
   /** Takes the wish of somebody whose PIN is over for a new one by mail; whether it was taken. */
   readonly askForPin?: (userName: string, terminalName: string) => Promise<boolean>
+  /** Where people choose from lists. */
+  readonly whereabouts?: Whereabouts
   /** Number of terminals of the site. */
   readonly terminals: () => number
 }

@@ -101,6 +101,8 @@ export class TendedTerminal {
         return this.#begin({ kind: 'card', number: event.number })
       case 'choice':
         return this.#takeChoice(event.choice)
+      case 'language':
+        return this.#line.speak(event.language)
     }
   }
 
@@ -146,8 +148,7 @@ export class TendedTerminal {
     const turn = this.#turn
     this.#show(feedback.checking())
     this.#track(this.#tellWhenSlow(turn))
-    const { steps } = this.#parts.ports
-    const served = steps
+    const served = this.#parts.ports.steps
       .run('visit', () => this.#check(credential, turn))
       .finally(() => {
         if (this.#turn !== turn) return
@@ -187,8 +188,7 @@ export class TendedTerminal {
   }
 
   async #admit(admitted: Accepted, via: Credential['kind'], turn: number): Promise<void> {
-    const { user, rights, recorded } = admitted
-    const { ports } = this.#parts
+    const [{ user, rights, recorded }, { ports }] = [admitted, this.#parts]
     const { printer, waiting, refusal } = await prepareVisit(this.#parts, this.record, admitted)
     if (this.#turn !== turn) return
     ports.steps.note('log-in', this.#began, refusal ? 'refused' : 'done')
@@ -213,7 +213,7 @@ export class TendedTerminal {
   #host(turn: number, visit: () => Visit): Host {
     const isHere = () => this.#turn === turn && this.#stay?.visit === visit()
     return {
-      show: shown => isHere() && this.#show(shown),
+      show: shown => isHere() && this.#stay?.isChoosing === false && this.#show(shown),
       ask: shown => {
         if (!isHere()) return
         this.#entry = emptyEntry
@@ -222,6 +222,7 @@ export class TendedTerminal {
       },
       finish: () => isHere() && this.#show(this.#line.rest),
       isOpen: () => isHere() && this.#line.service === 'open',
+      leave: () => isHere() && this.#welcome(),
     }
   }
 
@@ -271,8 +272,8 @@ export class TendedTerminal {
   }
 
   #forgetWhenIdle(): void {
-    const idleMs = entryIdleSeconds * 1000
-    const leftMs = this.#tapped ? Math.min(idleMs, timeLeft(this.#tapped, this.#now())) : idleMs
+    const cardMs = this.#tapped ? timeLeft(this.#tapped, this.#now()) : Number.POSITIVE_INFINITY
+    const leftMs = Math.min(entryIdleSeconds * 1000, cardMs)
     this.#track(this.#idle.start(leftMs).then(isOver => (isOver ? this.#welcome() : undefined)))
   }
 
@@ -289,8 +290,7 @@ export class TendedTerminal {
   }
 
   /** Tells whoever is here now, should something fail that is begun for them. */
-  #answerFault(): (code: FaultCode | 'unexpected') => void {
-    const turn = this.#turn
+  #answerFault(turn = this.#turn): (code: FaultCode | 'unexpected') => void {
     return code => this.#turn === turn && this.#reset(faultFeedback(code))
   }
 

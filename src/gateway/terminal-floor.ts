@@ -3,6 +3,7 @@ import type { Terminal, TerminalContext } from '../driver.ts'
 import type { TerminalRecord } from '../ports-directory.ts'
 import type { TendParts, TerminalState } from './tend-parts.ts'
 import { TendedTerminal } from './tend-terminal.ts'
+import { Whereabouts } from './whereabouts.ts'
 
 export type OpenTerminal = (record: TerminalRecord, context: TerminalContext) => Promise<Terminal>
 
@@ -17,7 +18,8 @@ interface Failed {
 
 /** All terminals that this gateway tends, kept in step with their records. */
 export class TerminalFloor {
-  readonly #parts: Omit<TendParts, 'terminals'>
+  readonly #parts: Omit<TendParts, 'terminals' | 'whereabouts'>
+  readonly #whereabouts = new Whereabouts()
   readonly #open: OpenTerminal
   readonly #tended = new Map<string, TendedTerminal>()
   readonly #failed = new Map<string, Failed>()
@@ -27,7 +29,7 @@ export class TerminalFloor {
   readonly #turns = new Map<string, Promise<void>>()
   #isRetiring = false
 
-  constructor(parts: Omit<TendParts, 'terminals'>, open: OpenTerminal) {
+  constructor(parts: Omit<TendParts, 'terminals' | 'whereabouts'>, open: OpenTerminal) {
     this.#parts = parts
     this.#open = open
   }
@@ -117,7 +119,8 @@ export class TerminalFloor {
   /** Whether it is tended from now on; otherwise the reason is kept, and told when it is a new one. */
   async #tryToOpen(record: TerminalRecord): Promise<boolean> {
     const { name } = record
-    const tended = new TendedTerminal({ ...this.#parts, terminals: () => this.size }, record)
+    const shared = { terminals: () => this.size, whereabouts: this.#whereabouts }
+    const tended = new TendedTerminal({ ...this.#parts, ...shared }, record)
     try {
       await tended.open(context => this.#open(record, context))
       this.#tended.set(name, tended)

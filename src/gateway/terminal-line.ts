@@ -1,3 +1,4 @@
+import type { Language } from '../core/language.ts'
 import type { Terminal, TerminalContext } from '../driver.ts'
 import type { Ports } from '../ports.ts'
 import type { TerminalRecord } from '../ports-directory.ts'
@@ -13,6 +14,9 @@ export class TerminalLine {
   readonly #ports: LinePorts
   readonly #record: TerminalRecord
   #terminal: Terminal | undefined
+  /** Chosen by whoever is there. */
+  #language: Language | undefined
+  #shown: Told | undefined
   #state: Omit<TerminalState, 'inUse'> = { connected: false, since: null, reason: 'not connected yet' }
 
   constructor(ports: LinePorts, record: TerminalRecord) {
@@ -24,7 +28,7 @@ export class TerminalLine {
   async open(open: (context: TerminalContext) => Promise<Terminal>, emit: TerminalContext['emit']): Promise<void> {
     const fields = { terminalName: this.#record.name, driver: this.#record.driver }
     const log: TerminalContext['log'] = (text, more) => this.#ports.log.info({ ...fields, ...more }, text)
-    this.#terminal = await open({ emit, log })
+    this.#terminal = await open({ terminalName: this.#record.name, emit, log })
   }
 
   get state(): Omit<TerminalState, 'inUse'> {
@@ -46,11 +50,24 @@ export class TerminalLine {
     return this.#terminal?.showsLists === true
   }
 
-  /** In the language of the site. Never rejects. */
-  show({ says, ...how }: Told): Promise<void> {
-    const language = this.#ports.settings.current()['site.language']
-    const text = 'digits' in says ? ['*'.repeat(says.digits)] : say(says, language)
-    return this.#terminal?.show({ ...how, text }) ?? Promise.resolve()
+  /** In the language of whoever is there, or of the site. Never rejects. */
+  show(told: Told): Promise<void> {
+    this.#shown = told
+    if (told.kind === 'ready' && told.tone === 'none') this.#language = undefined
+    return this.#say(told)
+  }
+
+  #say({ says, ...how }: Told): Promise<void> {
+    const language = this.#language ?? this.#ports.settings.current()['site.language']
+    const text = 'digits' in says ? ['*'.repeat(says.digits)] : say(says, language, { onScreen: this.showsLists })
+    return this.#terminal?.show({ ...how, text, ...(this.showsLists ? { language } : {}) }) ?? Promise.resolve()
+  }
+
+  /** Says what is shown in another language; undefined: the site's. */
+  speak(language: Language | undefined): void {
+    this.#language = language
+    // A terminal's `show` never rejects.
+    if (this.#shown) void this.#say(this.#shown)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

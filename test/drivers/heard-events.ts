@@ -5,6 +5,7 @@ export class HeardEvents {
   readonly events: TerminalEvent[] = []
   readonly logs: { readonly text: string; readonly fields: Readonly<Record<string, unknown>> }[] = []
   readonly context: TerminalContext = {
+    terminalName: 'desk',
     emit: event => {
       this.events.push(event)
       this.#changed()

@@ -35,8 +35,8 @@ describe.each(languages)('a terminal in %s', language => {
     '%s: two lines that fit a display, in letters that any display has',
     (_, { says }) => {
       if ('digits' in says) expect.fail('no text')
-      const lines = say(says, language)
-      expect(lines.length).toBeLessThanOrEqual(2)
+      const lines = [...say(says, language), ...say(says, language, { onScreen: true })]
+      expect(lines.length).toBeLessThanOrEqual(4)
       for (const line of lines) {
         expect(line.length, line).toBeLessThanOrEqual(80)
         expect(line).toMatch(/^[^\p{Cc}{}]+$/u)
@@ -46,6 +46,21 @@ describe.each(languages)('a terminal in %s', language => {
       if (says.key !== 'question') expect(lines[0]?.length, lines[0]).toBeLessThanOrEqual(40)
     },
   )
+})
+
+test('a screen with buttons names no keys of a keypad', () => {
+  const told = [
+    feedback.ready('pin-or-card'),
+    feedback.releasing(printer, 0, 1),
+    feedback.waiting(printer),
+    feedback.slow(),
+  ]
+  for (const language of languages)
+    for (const { says } of told) {
+      if ('digits' in says) expect.fail('no text')
+      expect(say(says, language, { onScreen: true }).join(' ')).not.toMatch(/[#*]/)
+      expect(say(says, language).join(' ')).toMatch(/[#*]/)
+    }
 })
 
 test('a number takes the form that its language has for it', () => {

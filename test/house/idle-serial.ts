@@ -16,6 +16,7 @@ await using _terminal = await openDriver(
   'lines',
   { path: process.argv[2] },
   {
+    terminalName: 'idle',
     emit: event => {
       if (event.kind === 'connected') process.stdout.write('ready\n')
       if (event.kind !== 'key') return

@@ -97,4 +97,12 @@ export const cs: TerminalTexts = {
   'problem.service-needed': 'potřebuje servis',
   'problem.not-accepting-jobs': 'teď nepřijímá úlohy',
   'problem.stopped': 'zastavena',
+  'ready.pin-or-card.screen': 'Zadejte PIN\na stiskněte OK',
+  'releasing.screen': 'Posílám {number} z {total} na {printer}\nJeště to můžete zastavit',
+  'waiting.screen': '{printer} odpovídá pomalu\nVaše dokumenty jsou v bezpečí. Počkejte, nebo to zastavte',
+  'slow.screen': 'Trvá to déle než obvykle\nPočkejte prosím, nebo to zastavte',
+  'refused.unknown-credential.screen': 'Chybný PIN\nZadejte PIN znovu a stiskněte OK',
+  'refused.wait.screen': 'Mnoho chybných PINů: čekejte {seconds} s\nPotom zadejte PIN znovu',
+  'refused.step-up.screen':
+    'Mnoho chybných PINů na tomto místě\nJděte k jinému zařízení, nebo se vraťte za {minutes} min',
 }

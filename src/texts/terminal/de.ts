@@ -94,4 +94,12 @@ export const de: TerminalTexts = {
   'problem.service-needed': 'braucht den Kundendienst',
   'problem.not-accepting-jobs': 'nimmt jetzt nichts an',
   'problem.stopped': 'angehalten',
+  'ready.pin-or-card.screen': 'PIN eingeben\nDann OK drücken',
+  'releasing.screen': 'Sende {number} von {total} an {printer}\nSie können noch anhalten',
+  'waiting.screen': '{printer} antwortet langsam\nIhre Dokumente sind sicher. Warten Sie, oder halten Sie an',
+  'slow.screen': 'Das dauert länger als sonst\nBitte warten Sie, oder halten Sie an',
+  'refused.unknown-credential.screen': 'Falsche PIN\nPIN noch einmal eingeben, dann OK drücken',
+  'refused.wait.screen': 'Zu viele falsche PINs: {seconds} s warten\nDann PIN noch einmal eingeben',
+  'refused.step-up.screen':
+    'Zu viele falsche PINs hier\nNehmen Sie ein anderes Gerät, oder kommen Sie in {minutes} min wieder',
 }

@@ -89,6 +89,13 @@ export const en = {
   'problem.service-needed': 'needs service',
   'problem.not-accepting-jobs': 'takes no jobs just now',
   'problem.stopped': 'stopped',
+  'ready.pin-or-card.screen': 'Type your PIN\nthen press OK',
+  'releasing.screen': 'Sending {number} of {total} to {printer}\nYou can still stop it',
+  'waiting.screen': '{printer} is slow to answer\nYour documents are safe. Wait, or stop',
+  'slow.screen': 'This takes longer than usual\nPlease wait, or stop',
+  'refused.unknown-credential.screen': 'Wrong PIN\nType your PIN again, then press OK',
+  'refused.wait.screen': 'Too many wrong PINs: wait {seconds} s\nThen type your PIN again',
+  'refused.step-up.screen': 'Too many wrong PINs here\nUse another terminal, or come back in {minutes} min',
 } as const satisfies Readonly<Record<string, PageText>>
 
 export type TerminalKey = keyof typeof en

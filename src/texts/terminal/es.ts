@@ -90,4 +90,11 @@ export const es: TerminalTexts = {
   'problem.service-needed': 'necesita servicio técnico',
   'problem.not-accepting-jobs': 'ahora no acepta trabajos',
   'problem.stopped': 'parada',
+  'ready.pin-or-card.screen': 'Escriba su PIN\ny pulse OK',
+  'releasing.screen': 'Enviando {number} de {total} a {printer}\nTodavía puede pararlo',
+  'waiting.screen': '{printer} tarda en responder\nSus documentos están a salvo. Espere, o párelo',
+  'slow.screen': 'Tarda más de lo normal\nEspere, por favor, o párelo',
+  'refused.unknown-credential.screen': 'PIN incorrecto\nEscriba su PIN otra vez y pulse OK',
+  'refused.wait.screen': 'Demasiados errores: espere {seconds} s\nLuego escriba su PIN otra vez',
+  'refused.step-up.screen': 'Demasiados PIN erróneos aquí\nVaya a otro terminal, o vuelva en {minutes} min',
 }

@@ -92,4 +92,11 @@ export const fr: TerminalTexts = {
   'problem.service-needed': 'demande un dépannage',
   'problem.not-accepting-jobs': 'n’accepte rien pour l’instant',
   'problem.stopped': 'arrêtée',
+  'ready.pin-or-card.screen': 'Tapez votre code PIN\npuis appuyez sur OK',
+  'releasing.screen': 'Envoi de {number} sur {total} à {printer}\nVous pouvez encore arrêter',
+  'waiting.screen': '{printer} répond lentement\nVos documents sont en sécurité. Attendez, ou arrêtez',
+  'slow.screen': 'C’est plus long que d’habitude\nVeuillez attendre, ou arrêtez',
+  'refused.unknown-credential.screen': 'Code PIN erroné\nRetapez votre code, puis appuyez sur OK',
+  'refused.wait.screen': 'Trop d’erreurs : attendez {seconds} s\nPuis retapez votre code PIN',
+  'refused.step-up.screen': 'Trop de codes erronés ici\nAllez à un autre terminal, ou revenez dans {minutes} min',
 }
