@@ -101,6 +101,27 @@ test('a document shows its first page and how many it has, and its owner says ho
   expect(complaints).toEqual([])
 })
 
+test('in the language with the longest words nothing is wider than the narrowest phone', async () => {
+  const [userName, pin] = await rig.newcomer()
+  await using device = await rig.open({ ...phone, viewport: { width: 320, height: 640 } })
+  const { page, complaints } = device
+  await logIn(page, userName, pin)
+  await upload(page, 'plan.pdf')
+  const width = () => page.evaluate('document.documentElement.scrollWidth')
+  await page.getByRole('link', { name: 'My account' }).click()
+  await page.getByRole('combobox', { name: 'Language' }).selectOption('Deutsch')
+  await page.getByRole('heading', { name: 'Was zuletzt geschah' }).waitFor()
+  expect(await width()).toBe(320)
+  await page.getByRole('link', { name: 'Meine Dokumente' }).click()
+  await page.getByRole('button', { name: 'plan.pdf löschen' }).click()
+  await page.getByText('Es lässt sich nicht wiederherstellen.').waitFor()
+  expect(await width()).toBe(320)
+  await page.getByRole('button', { name: 'Optionen für plan.pdf' }).click()
+  await page.getByRole('dialog').waitFor()
+  expect(await page.evaluate("(d => d.scrollWidth - d.clientWidth)(document.querySelector('dialog'))")).toBe(0)
+  expect(complaints).toEqual([])
+})
+
 test('S46 S48 a user makes a new PIN; the one before logs in no more, the new one does and has no end', async () => {
   const [userName, pin] = await rig.newcomer()
   await using device = await rig.open(phone)
