@@ -11,6 +11,11 @@ export interface Users {
   findByExternalId(origin: UserOrigin, externalId: string): Promise<User | undefined>
   /** In order of user name, after `after`, at most `limit`. */
   list(page: { readonly after?: string; readonly limit: number }): Promise<readonly User[]>
+  /**
+   * Users whose name, address, shown name or what follows its first word begins with a text, in any case of letters; at
+   * most `limit`, in order of user name.
+   */
+  search(beginning: string, limit: number): Promise<readonly User[]>
   /** Throws Fault `records-conflict` when the name is taken. */
   create(user: User): Promise<void>
   /** Fault `not-found` when there is no such user. */

@@ -45,6 +45,9 @@ function Rooms({ visit: { session } }: { readonly visit: Visit }) {
         {open.map(({ path, component }) => (
           <Route key={path} path={path} component={component} />
         ))}
+        {open.flatMap(({ path, under }) =>
+          under ? [<Route key={path} path={`${path}/:name`} component={under} />] : [],
+        )}
         <Route default component={open[0]?.component ?? NoRoom} />
       </Router>
     </Frame>

@@ -29,6 +29,13 @@ const listSchema = {
   summary: 'List users',
   description: 'In order of user name, a page at a time.',
   querystring: closed({
+    search: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 127,
+        description: 'only those whose name, address or shown name begins so; all in one page, `after` is not heeded',
+      }),
+    ),
     after: Type.Optional(Type.String({ maxLength: 255, description: 'only names after this one' })),
     limit: pageSize,
   }),
@@ -84,6 +91,8 @@ export function registerUsers(app: Api, { ports }: AdminParts): void {
   })
 
   app.get('/api/users', { config: forStaff, schema: listSchema }, async ({ query }) => {
+    if (query.search !== undefined)
+      return { users: (await ports.users.search(query.search, limitOf(query))).map(viewUser), next: null }
     const after = query.after === undefined ? {} : { after: userNameOf(query.after, 'query') }
     const users = await ports.users.list({ ...after, limit: limitOf(query) + 1 })
     const { page, next } = pageOf(users, query, user => user.userName)

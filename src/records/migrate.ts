@@ -6,6 +6,7 @@ import { createMailTexts } from './migrations/directory-0003-mail-texts.ts'
 import { createGuests } from './migrations/directory-0004-guests.ts'
 import { createChanges } from './migrations/directory-0005-changes.ts'
 import { createSites } from './migrations/directory-0006-sites.ts'
+import { createUserSearch } from './migrations/directory-0007-user-search.ts'
 import { createSiteRecord } from './migrations/site-0001-first.ts'
 import { createLinks } from './migrations/site-0002-links.ts'
 import { createOutbox } from './migrations/site-0003-outbox.ts'
@@ -23,6 +24,7 @@ export const directoryMigrations: MigrationSet = {
     '0004-guests': { livesWith: '0004-guests', up: db => createGuests(db, types) },
     '0005-changes': { livesWith: '0004-guests', up: db => createChanges(db, types) },
     '0006-sites': { livesWith: '0005-changes', up: db => createSites(db, types) },
+    '0007-user-search': { livesWith: '0006-sites', up: db => createUserSearch(db, types) },
   }),
 }
 

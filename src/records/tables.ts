@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely'
+import type { Generated, GeneratedAlways } from 'kysely'
 
 // Instants are epoch milliseconds, booleans 0 or 1, structured values JSON text.
 
@@ -15,6 +15,12 @@ export interface AccountRow {
   external_id: string | null
   sponsor: string | null
   created_at: number
+}
+
+/** What the database makes of a shown name, for searching. */
+interface SearchKeys {
+  shown_key: GeneratedAlways<string | null>
+  rest_key: GeneratedAlways<string | null>
 }
 
 export interface PinRow {
@@ -237,7 +243,7 @@ export interface GatewayRow {
 }
 
 export interface Tables {
-  account: AccountRow
+  account: AccountRow & SearchKeys
   account_group: { user_name: string; group_name: string }
   group_rights: { name: string; rights: string }
   pin: PinRow

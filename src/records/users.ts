@@ -42,10 +42,11 @@ export class SqlUsers implements Users {
 
   async #findBy(
     select: (db: Sql['db']) => SelectQueryBuilder<Tables, 'account', AccountRow>,
+    limit = 2,
   ): Promise<readonly User[]> {
     const rows = await this.#sql.read(
       this.#sql.db
-        .selectFrom(select(this.#sql.db).orderBy('user_name').limit(2).as('found'))
+        .selectFrom(select(this.#sql.db).orderBy('user_name').limit(limit).as('found'))
         .leftJoin('account_group', 'account_group.user_name', 'found.user_name')
         .selectAll('found')
         .select('account_group.group_name')
@@ -73,6 +74,35 @@ export class SqlUsers implements Users {
         .orderBy('account_group.group_name'),
     )
     return usersOf(rows)
+  }
+
+  async search(beginning: string, limit: number): Promise<readonly User[]> {
+    const text = beginning.normalize('NFC').trim()
+    const searches = [
+      this.#namesBy('user_name', text.toLowerCase(), limit),
+      this.#namesBy('email_key', canonicalEmail(text), limit),
+      ...shownKeys(text).flatMap(key => [
+        this.#namesBy('shown_key', key, limit),
+        this.#namesBy('rest_key', key, limit),
+      ]),
+    ]
+    const names = [...new Set((await Promise.all(searches)).flat())]
+    if (names.length === 0) return []
+    return this.#findBy(db => db.selectFrom('account').selectAll().where('user_name', 'in', names), limit)
+  }
+
+  /** Each by an index of its own: whatever is searched for, a database reads no more than it gives. */
+  async #namesBy(column: SearchColumn, beginning: string, limit: number): Promise<readonly string[]> {
+    const rows = await this.#sql.read(
+      this.#sql.db
+        .selectFrom('account')
+        .select('user_name')
+        .where(column, '>=', beginning)
+        .where(column, '<', beginning + lastCodePoint)
+        .orderBy(column)
+        .limit(toPage(limit)),
+    )
+    return rows.map(row => row.user_name)
   }
 
   async create(user: User): Promise<void> {
@@ -159,6 +189,22 @@ export class SqlUsers implements Users {
     })
     return statement(set, 1)
   }
+}
+
+type SearchColumn = 'user_name' | 'email_key' | 'shown_key' | 'rest_key'
+
+/** Sorts after whatever may follow in a text. */
+const lastCodePoint = '\u{10ffff}'
+
+/**
+ * How the beginning of a name may be kept: both databases lower the letters of ASCII alone, so the others are looked for as
+ * people write names.
+ */
+function shownKeys(text: string): readonly string[] {
+  const lower = text.toLowerCase()
+  const capital = lower.replace(/^./u, first => first.toUpperCase())
+  const ascii = (key: string) => key.replace(/[A-Z]/g, letter => letter.toLowerCase())
+  return [...new Set([lower, capital, text.toUpperCase()].map(ascii))]
 }
 
 /** The statements that make a user. */

@@ -53,6 +53,23 @@ describe.each(databases)('the directory on $name', ({ open }) => {
     expect((await records.users.findByEmail('ada@example.org')).map(one => one.userName)).toEqual(['bob', 'eve'])
   })
 
+  test('finds users by how their name, address or shown name begins, in any case', async () => {
+    await using records = await open()
+    await records.users.create(
+      user('ada', { displayName: 'Ada Lovelace', email: 'Lady@Example.org', groups: ['a', 'b'] }),
+    )
+    await records.users.create(user('capek', { displayName: 'Karel Čapek' }))
+    await records.users.create(user('lord', { displayName: 'ŽIŽKA' }))
+    const found = async (text: string) => (await records.users.search(text, 10)).map(one => one.userName)
+    for (const text of ['ada', 'ADA L', 'lovel', 'lady@ex']) expect(await found(text), text).toEqual(['ada'])
+    expect([await found('čap'), await found('Čapek'), await found('žiž')]).toEqual([['capek'], ['capek'], ['lord']])
+    expect([await found('l'), await found('velace'), await found('%')]).toEqual([['ada', 'lord'], [], []])
+    expect((await records.users.search('l', 1)).length).toBe(1)
+    expect((await records.users.search('ada', 10))[0]?.groups).toEqual(['a', 'b'])
+    await records.users.change('ada', { displayName: 'Countess' })
+    expect([await found('lovel'), await found('count')]).toEqual([[], ['ada']])
+  })
+
   test('keeps a secret of the settings where a dump does not show it', async () => {
     await using records = await open()
     await records.settings.change({ 'mail.password': 'open sesame' })

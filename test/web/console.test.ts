@@ -73,7 +73,7 @@ test('the floor tells what is wrong and what to do, and shows a new terminal wit
   await using device = await openConsole()
   const { page, complaints } = device
   await logIn(page)
-  await page.getByRole('navigation').getByRole('link', { name: 'Floor' }).click()
+  await goTo(page, 'Floor')
   const wrongs = page.getByRole('region', { name: /need/ })
   await wrongs.getByText('silent-1').waitFor()
   await wrongs.getByText('Check its power and network').first().waitFor()
@@ -83,3 +83,60 @@ test('the floor tells what is wrong and what to do, and shows a new terminal wit
   expect(await accessibilityProblems(page)).toEqual([])
   expect(complaints).toEqual([])
 })
+
+test('staff find somebody as they type, issue a PIN that is shown once, and give a group rights', async () => {
+  await desk.gateway.api('POST', '/api/users', { userName: 'countess', displayName: 'Ada Lovelace', issuePin: false })
+  await using device = await openConsole(phone)
+  const { page, complaints } = device
+  await logIn(page)
+  await goTo(page, 'Users')
+  await page.getByLabel('Name, user name or email').pressSequentially('lovel')
+  await page.getByText('1 person', { exact: true }).waitFor()
+  await page.getByRole('link', { name: /Ada Lovelace/ }).click()
+  await page.getByText('No PIN.').waitFor()
+  await page.getByRole('button', { name: 'Issue a new PIN' }).click()
+  await page.locator('.digits').waitFor()
+  await page.getByText(/^Works/).waitFor()
+  expect(await accessibilityProblems(page)).toEqual([])
+  await page.reload()
+  await page.getByText(/^Works/).waitFor()
+  expect(await page.locator('.digits').count()).toBe(0)
+  await goTo(page, 'Groups')
+  await page.getByLabel('Name of a group').fill('STAFF')
+  await page.getByRole('button', { name: 'Add the group' }).click()
+  const group = page.getByRole('region', { name: 'STAFF' })
+  const answered = page.waitForResponse(answer => answer.url().endsWith('/api/groups/STAFF') && answer.ok())
+  await group.getByLabel('operate').click()
+  await answered
+  const { groups } = await desk.gateway.api<{ groups: object[] }>('GET', '/api/groups')
+  expect(groups).toEqual([{ name: 'STAFF', rights: ['print', 'operate'] }])
+  expect(await accessibilityProblems(page)).toEqual([])
+  expect(complaints).toEqual([])
+})
+
+test('whoever may only audit sees no button that changes something', async () => {
+  await desk.gateway.api('PUT', '/api/groups/AUDIT', { rights: ['portal', 'audit'] })
+  await desk.gateway.api('PATCH', '/api/settings', { 'portal.staffMayUsePin': true })
+  await desk.gateway.api('POST', '/api/users', { userName: 'eve', groups: ['AUDIT'], issuePin: false })
+  const pin = await desk.issuePin('eve')
+  await using device = await openConsole()
+  const { page, complaints } = device
+  const form = page.locator('form', { hasText: 'With a PIN' })
+  await form.getByLabel('User name or email').fill('eve')
+  await form.getByLabel('PIN', { exact: true }).fill(pin)
+  await form.getByRole('button', { name: 'Log in', exact: true }).click()
+  await goTo(page, 'Users')
+  expect(await page.getByRole('link', { name: 'First steps' }).count()).toBe(0)
+  await page.getByRole('link', { name: /eve/ }).click()
+  await page.getByText(/^Works/).waitFor()
+  expect(await page.getByRole('button', { name: 'Issue a new PIN' }).count()).toBe(0)
+  expect(complaints).toEqual([])
+})
+
+/** By the navigation, which is behind a button on a phone. */
+async function goTo(page: Page, room: string): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).filter({ hasNotText: 'Console of' }).waitFor()
+  const menu = page.getByRole('button', { name: 'Menu' })
+  if (await menu.isVisible()) await menu.click()
+  await page.getByRole('navigation').getByRole('link', { name: room }).click()
+}

@@ -1,0 +1,81 @@
+import type { Static } from 'typebox'
+import { type Right, rights } from '../core/user.ts'
+import type { GroupView } from '../http/user-shapes.ts'
+import { Trouble } from '../web/trouble.tsx'
+import { useSpeech } from './console-speech.ts'
+import { fieldsOf } from './fields-of.ts'
+import { RoomTitle } from './room-title.tsx'
+import { TextField } from './text-field.tsx'
+import { useAction } from './use-action.ts'
+import { useLoaded } from './use-loaded.ts'
+import { mayUse, useVisit } from './visit.ts'
+
+type Group = Static<typeof GroupView>
+
+/** What the members of each group may do. */
+export function GroupsRoom() {
+  const { text } = useSpeech()
+  const { api, session } = useVisit()
+  const { isBusy, trouble, run } = useAction()
+  const groups = useLoaded<{ readonly groups: readonly Group[] }>('/api/groups')
+  const isManager = session !== undefined && mayUse(session, 'manage')
+  const put = (name: string, given: readonly Right[]) =>
+    run(() => api.send('PUT', `/api/groups/${encodeURIComponent(name)}`, { rights: given }), groups.reload)
+  const add = (event: SubmitEvent) => {
+    const { name = '' } = fieldsOf(event)
+    put(name, ['print'])
+  }
+  return (
+    <>
+      <RoomTitle title={text('room.groups')} />
+      <p>{text('groups.about')}</p>
+      <Trouble text={groups.trouble ?? trouble} />
+      {groups.value?.groups.map(group => (
+        <GroupCard key={group.name} group={group} isFixed={!isManager || isBusy} onChange={put} />
+      ))}
+      {isManager ? (
+        <form class="card narrow" onSubmit={add}>
+          <TextField name="name" label={text('groups.name')} maxLength={127} />
+          <div class="buttons">
+            <button type="submit" disabled={isBusy}>
+              {text('groups.add')}
+            </button>
+          </div>
+        </form>
+      ) : null}
+    </>
+  )
+}
+
+interface GroupCardProps {
+  readonly group: Group
+  readonly isFixed: boolean
+  readonly onChange: (name: string, rights: readonly Right[]) => void
+}
+
+function GroupCard({ group, isFixed, onChange }: GroupCardProps) {
+  const { text } = useSpeech()
+  const change = (right: Right, isGiven: boolean) =>
+    onChange(
+      group.name,
+      rights.filter(known => (known === right ? isGiven : group.rights.includes(known))),
+    )
+  return (
+    <section class="card" aria-label={group.name}>
+      <h2>{group.name}</h2>
+      <div class="checks">
+        {rights.map(right => (
+          <label key={right} class="check">
+            <input
+              type="checkbox"
+              checked={group.rights.includes(right)}
+              disabled={isFixed}
+              onChange={event => change(right, event.currentTarget.checked)}
+            />
+            {text(`right.${right}`)}
+          </label>
+        ))}
+      </div>
+    </section>
+  )
+}
