@@ -1,7 +1,7 @@
 import type { SettingRule } from './finding.ts'
+import { guessesPerDay } from './guess-odds.ts'
 import { choosePinLength } from './pin-generator.ts'
 import type { Settings } from './settings.ts'
-import { terminalThrottlePolicy, zoneThrottlePolicy } from './throttle.ts'
 
 /** Traps of the life of a PIN: how people come to have none, or one that is guessed. */
 export const settingTraps: readonly SettingRule[] = [
@@ -119,8 +119,6 @@ function heldShorterThanValid(settings: Settings, facts: Parameters<SettingRule>
   }
 }
 
-const dayHours = 24
-
 /** How easily somebody's PIN is guessed with the PINs and terminals there are. */
 function guessable(settings: Settings, facts: Parameters<SettingRule>[1]): ReturnType<SettingRule> {
   const odds = oddsOfAGuess(facts.livePins)
@@ -147,14 +145,6 @@ function guessable(settings: Settings, facts: Parameters<SettingRule>[1]): Retur
 /** Whoever guesses chooses the length that has most PINs for its size. */
 function oddsOfAGuess(livePins: ReadonlyMap<number, number>): number {
   return Math.max(0, ...Array.from(livePins, ([length, count]) => count / 10 ** length))
-}
-
-/** Guesses that the throttles of all terminals and of the zone let through in a day. */
-export function guessesPerDay(terminals: number): number {
-  const zone = zoneThrottlePolicy(terminals)
-  const one = terminalThrottlePolicy
-  const alone = terminals * (one.capacity + dayHours * one.forgottenPerHour)
-  return Math.min(alone, zone.capacity + dayHours * zone.forgottenPerHour)
 }
 
 /** A reminder that would go out with the PIN itself, or before it. */

@@ -29,6 +29,8 @@ const forecastSchema = {
         days: Type.Array(
           closed({ date: Type.String({ description: 'date, e.g. 2026-11-24' }), count: Type.Integer() }),
         ),
+        livePins: Type.Integer({ description: 'PINs that are valid now' }),
+        terminals: Type.Integer({ description: 'terminals at which they can be guessed' }),
       },
       { description: 'Sixty days' },
     ),
@@ -45,5 +47,7 @@ export function registerSettingsCheck(app: Api, parts: AdminParts): void {
 
   app.get('/api/pins/forecast', { config, schema: forecastSchema }, async () => ({
     days: (await forecastExpiries(ports)).map(day => ({ ...day })),
+    livePins: await ports.pins.countLive(ports.clock.now()),
+    terminals: (await ports.terminals.list()).length,
   }))
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { type CheckFacts, nobody } from '../../src/core/finding.ts'
+import { guessesPerDay } from '../../src/core/guess-odds.ts'
 import { changeSettings, defaultSettings } from '../../src/core/settings.ts'
 import { checkSettings, shutOutBy } from '../../src/core/settings-check.ts'
-import { guessesPerDay } from '../../src/core/settings-traps.ts'
 
 const people = (...names: string[]) => ({ count: names.length, names })
 const facts: CheckFacts = {

@@ -80,7 +80,9 @@ test('the forecast counts the PINs that expire on each of sixty days of the site
     await house.users.create(someUser(name))
     await issuePin(house, { userName: name, actor: 'test', cause: 'administrator' })
   }
-  const { days } = (await house.ask('GET', '/api/pins/forecast')).body as { days: { date: string; count: number }[] }
+  const { body } = await house.ask('GET', '/api/pins/forecast')
+  const { days } = body as { days: { date: string; count: number }[] }
+  expect(body).toMatchObject({ livePins: 2, terminals: 0 })
   expect(days).toHaveLength(60)
   expect(days[0]).toEqual({ date: '2026-11-24', count: 0 })
   expect(days.filter(day => day.count > 0)).toEqual([{ date: '2026-11-26', count: 2 }])

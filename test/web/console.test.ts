@@ -1,41 +1,18 @@
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { GatewayDesk } from '../house/gateway-desk.ts'
-import { openDevice, startChromium } from '../servers/start-chromium.ts'
-import { startGateway } from '../servers/start-gateway.ts'
 import { accessibilityProblems } from './accessibility.ts'
+import { ConsoleDesk, phone } from './console-desk.ts'
 
-const desktop = { viewport: { width: 1440, height: 900 }, locale: 'en-GB' }
-const phone = { viewport: { width: 390, height: 780 }, hasTouch: true, locale: 'en-GB' }
-
-let stack: AsyncDisposableStack
-let desk: GatewayDesk
-let browser: Awaited<ReturnType<typeof startChromium>>['browser']
+let desk: ConsoleDesk
 beforeAll(async () => {
-  await using opening = new AsyncDisposableStack()
-  desk = new GatewayDesk(opening.use(await startGateway()))
-  browser = opening.use(await startChromium()).browser
-  stack = opening.move()
+  desk = await ConsoleDesk.open()
 })
-afterAll(() => stack[Symbol.asyncDispose]())
-
-async function openConsole(device: object = desktop) {
-  const opened = await openDevice(browser, { ...device, baseURL: `http://${desk.gateway.http}` })
-  await opened.page.goto('/console')
-  await opened.page.getByRole('heading', { name: /^Console of/ }).waitFor()
-  return opened
-}
-
-async function logIn(page: Page): Promise<void> {
-  await page.getByLabel('Token').fill(desk.gateway.token)
-  await page.getByRole('button', { name: 'Log in', exact: true }).click()
-}
+afterAll(() => desk[Symbol.asyncDispose]())
 
 test('the administrator comes in by token, walks the first steps, and finds nothing of the token in the browser', async () => {
-  await using device = await openConsole()
+  await using device = await desk.openConsole()
   const { page, context, complaints } = device
   expect(await accessibilityProblems(page)).toEqual([])
-  await logIn(page)
+  await desk.logIn(page)
   await page.getByRole('heading', { name: 'First steps', level: 1 }).waitFor()
   await page.getByLabel('Name').fill('library-2')
   await page.getByLabel('Address of the printer').fill('ipp://127.0.0.1:1/ipp/print')
@@ -56,9 +33,9 @@ test('the administrator comes in by token, walks the first steps, and finds noth
 })
 
 test('on a phone the rooms are behind a button that Escape closes', async () => {
-  await using device = await openConsole(phone)
+  await using device = await desk.openConsole(phone)
   const { page, complaints } = device
-  await logIn(page)
+  await desk.logIn(page)
   const menu = page.getByRole('button', { name: 'Menu' })
   await menu.click()
   await page.getByRole('navigation').waitFor()
@@ -70,10 +47,10 @@ test('on a phone the rooms are behind a button that Escape closes', async () => 
 
 test('the floor tells what is wrong and what to do, and shows a new terminal without being asked again', async () => {
   await desk.addPrinter('silent-1', 'ipp://127.0.0.1:1/ipp/print')
-  await using device = await openConsole()
+  await using device = await desk.openConsole()
   const { page, complaints } = device
-  await logIn(page)
-  await goTo(page, 'Floor')
+  await desk.logIn(page)
+  await desk.goTo(page, 'Floor')
   const wrongs = page.getByRole('region', { name: /need/ })
   await wrongs.getByText('silent-1').waitFor()
   await wrongs.getByText('Check its power and network').first().waitFor()
@@ -86,10 +63,10 @@ test('the floor tells what is wrong and what to do, and shows a new terminal wit
 
 test('staff find somebody as they type, issue a PIN that is shown once, and give a group rights', async () => {
   await desk.gateway.api('POST', '/api/users', { userName: 'countess', displayName: 'Ada Lovelace', issuePin: false })
-  await using device = await openConsole(phone)
+  await using device = await desk.openConsole(phone)
   const { page, complaints } = device
-  await logIn(page)
-  await goTo(page, 'Users')
+  await desk.logIn(page)
+  await desk.goTo(page, 'Users')
   await page.getByLabel('Name, user name or email').pressSequentially('lovel')
   await page.getByText('1 person', { exact: true }).waitFor()
   await page.getByRole('link', { name: /Ada Lovelace/ }).click()
@@ -101,7 +78,7 @@ test('staff find somebody as they type, issue a PIN that is shown once, and give
   await page.reload()
   await page.getByText(/^Works/).waitFor()
   expect(await page.locator('.digits').count()).toBe(0)
-  await goTo(page, 'Groups')
+  await desk.goTo(page, 'Groups')
   await page.getByLabel('Name of a group').fill('STAFF')
   await page.getByRole('button', { name: 'Add the group' }).click()
   const group = page.getByRole('region', { name: 'STAFF' })
@@ -119,24 +96,16 @@ test('whoever may only audit sees no button that changes something', async () =>
   await desk.gateway.api('PATCH', '/api/settings', { 'portal.staffMayUsePin': true })
   await desk.gateway.api('POST', '/api/users', { userName: 'eve', groups: ['AUDIT'], issuePin: false })
   const pin = await desk.issuePin('eve')
-  await using device = await openConsole()
+  await using device = await desk.openConsole()
   const { page, complaints } = device
   const form = page.locator('form', { hasText: 'With a PIN' })
   await form.getByLabel('User name or email').fill('eve')
   await form.getByLabel('PIN', { exact: true }).fill(pin)
   await form.getByRole('button', { name: 'Log in', exact: true }).click()
-  await goTo(page, 'Users')
+  await desk.goTo(page, 'Users')
   expect(await page.getByRole('link', { name: 'First steps' }).count()).toBe(0)
   await page.getByRole('link', { name: /eve/ }).click()
   await page.getByText(/^Works/).waitFor()
   expect(await page.getByRole('button', { name: 'Issue a new PIN' }).count()).toBe(0)
   expect(complaints).toEqual([])
 })
-
-/** By the navigation, which is behind a button on a phone. */
-async function goTo(page: Page, room: string): Promise<void> {
-  await page.getByRole('heading', { level: 1 }).filter({ hasNotText: 'Console of' }).waitFor()
-  const menu = page.getByRole('button', { name: 'Menu' })
-  if (await menu.isVisible()) await menu.click()
-  await page.getByRole('navigation').getByRole('link', { name: room }).click()
-}
