@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { checkDriverOptions, describeDrivers, openDriver } from '../drivers/index.ts'
+import { type DriverShelf, stockShelf } from '../drivers/index.ts'
 import { keepRecords, openDatabases, readKept } from './compose-directory.ts'
 import { joinFleet, runFleet } from './compose-fleet.ts'
 import { readHealth } from './compose-health.ts'
@@ -45,6 +45,8 @@ import { openTokenFile } from './keys/token-file.ts'
 import { tokens } from './keys/tokens.ts'
 import { openLog } from './log.ts'
 import { OpenIdProvider } from './oidc/openid-provider.ts'
+import { panelPages } from './panel/panel-routes.ts'
+import { Panels } from './panel/panels.ts'
 import type { Ports } from './ports.ts'
 import { openDirectory } from './records/open-directory.ts'
 import { openSiteRecord } from './records/open-site-record.ts'
@@ -67,7 +69,9 @@ export async function openGateway(config: Config, greet: (text: string) => void)
   const version = readVersion()
   const opened = await openPorts(config, version, stack)
   const { ports, audit, fleet, durations, mirror, contact, time } = opened
-  const flows = openFlows(ports, opened, stack)
+  const panels = new Panels(ports.clock)
+  const shelf = stockShelf([panels.driver])
+  const flows = openFlows(ports, { ...opened, shelf }, stack)
   const drain = new Drain()
   const recovered = await recover(ports, flows.releases)
   const room = runMail(ports, fleet.chores, stack)
@@ -95,12 +99,13 @@ export async function openGateway(config: Config, greet: (text: string) => void)
       contact,
       ...(await openFileTokens(config.dataFolder)),
       previewer: new PopplerPreviewer({ folder: join(config.dataFolder, 'mail') }),
-      checkDriverOptions,
-      describeDrivers,
+      checkDriverOptions: shelf.check,
+      describeDrivers: shelf.describe,
       health: () => readHealth({ ...opened, ...flows, room, inbound, drain }),
       isStopping,
       version,
       pagesFolder,
+      pages: [panelPages(ports, panels)],
       isTrustedProxy: address => config.trustedProxies.check(address, isIPv6(address) ? 'ipv6' : 'ipv4'),
     }),
   )
@@ -173,7 +178,13 @@ type Opened = Awaited<ReturnType<typeof openPorts>>
 
 function openFlows(
   ports: Ports,
-  { fleet, contact, mirror, time }: Pick<Opened, 'fleet' | 'contact' | 'mirror' | 'time'>,
+  {
+    fleet,
+    contact,
+    mirror,
+    time,
+    shelf,
+  }: Pick<Opened, 'fleet' | 'contact' | 'mirror' | 'time'> & { readonly shelf: DriverShelf },
   stack: AsyncDisposableStack,
 ) {
   const stop = new AbortController()
@@ -188,7 +199,7 @@ function openFlows(
     !(await mailRequests.take({ kind: 'new-pin', name, client: `terminal:${terminalName}` }))
   const tended = stack.use(
     new TerminalFloor({ ports, gate, releases, conditions, askForPin }, (record, context) =>
-      openDriver(record.driver, record.options, context),
+      shelf.open(record.driver, record.options, context),
     ),
   )
   const people = openPeople(ports)

@@ -15,6 +15,7 @@ import type { Gateways, Membership, SiteFacts, SiteLeases } from './ports-fleet.
 import type { InboundMails } from './ports-inbound.ts'
 import type { MailTransport, Outbox, OwnTexts, StandardTexts } from './ports-mail.ts'
 import type { DirectoryChanges, LogInFacts } from './ports-mirror.ts'
+import type { PanelDevices } from './ports-panels.ts'
 import type { ScimRecords, SyncedAccounts, SyncRuns } from './ports-people.ts'
 import type { PrinterLink, PrinterMonitor, Spool } from './ports-printing.ts'
 import type {
@@ -112,6 +113,7 @@ export interface Ports {
   readonly tallies: Tallies
   readonly links: Links
   readonly webSessions: WebSessions
+  readonly panelDevices: PanelDevices
   readonly tokens: Tokens
   readonly outbox: Outbox
   readonly inboundMails: InboundMails

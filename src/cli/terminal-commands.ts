@@ -23,6 +23,12 @@ interface Terminal {
   }
 }
 
+interface PanelCode {
+  readonly code: string
+  readonly validUntil: string
+  readonly path: string
+}
+
 interface TerminalFlags extends DeskFlags {
   readonly driver?: string
   readonly printer?: string
@@ -48,6 +54,7 @@ export function addTerminalCommands(program: Command, desk: Desk): void {
   const group = addGroup(program, 'terminal', 'terminals at which people log in')
   addReading(group, desk)
   addDrivers(group, desk)
+  addPanels(group, desk)
 
   addCommand(group, {
     usage: 'add <terminal>',
@@ -121,6 +128,35 @@ function addReading(group: Command, desk: Desk): void {
   }).action(async (name: string, flags: DeskFlags) => {
     const { text } = await (await desk.administrate(flags)).send('GET', path`/api/terminals/${name}`)
     await desk.show<Terminal>(text, flags, terminal => showTerminal(desk, terminal))
+  })
+}
+
+function addPanels(group: Command, desk: Desk): void {
+  addCommand(group, {
+    usage: 'enroll <terminal>',
+    about: 'Draw a code by which one device becomes this panel',
+    examples: ['holdfast terminal enroll hall-panel'],
+    flags: connected,
+  }).action(async (name: string, flags: DeskFlags) => {
+    const { text } = await (await desk.administrate(flags)).send('POST', path`/api/terminals/${name}/panel-code`, {
+      body: {},
+    })
+    await desk.show<PanelCode>(text, flags, code =>
+      desk.screen.lines(
+        `Open ${code.path} of this gateway on the device and type ${code.code}`,
+        `Good once, until ${shownInstant(code.validUntil)}. A former device is no panel then.`,
+      ),
+    )
+  })
+
+  addCommand(group, {
+    usage: 'unenroll <terminal>',
+    about: 'End the device of a panel: it is none any more',
+    examples: ['holdfast terminal unenroll hall-panel'],
+    flags: connected,
+  }).action(async (name: string, flags: DeskFlags) => {
+    const { text } = await (await desk.administrate(flags)).send('DELETE', path`/api/terminals/${name}/panel`)
+    await desk.show(text, flags, () => desk.screen.lines(`No device is ${name} any more.`))
   })
 }
 

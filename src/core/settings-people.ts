@@ -1,5 +1,5 @@
 import { isCronSchedule } from './cron-fields.ts'
-import { flag, integer, oneOf, type SettingDefinition, secret, shapes, text } from './setting-kinds.ts'
+import { flag, integer, list, oneOf, type SettingDefinition, secret, shapes, text } from './setting-kinds.ts'
 
 const dn = { pattern: /^[^\p{Cc}]{0,512}$/u, bounds: 'a distinguished name of at most 512 characters; empty: none' }
 const attribute = { pattern: /^$|^[A-Za-z][A-Za-z0-9-]{0,63}$/, bounds: 'the name of an attribute; empty: none' }
@@ -96,4 +96,17 @@ export const portalSettings = {
   'oidc.clientId': text('', shapes.freeText, 'Our client id there'),
   'oidc.clientSecret': secret('Our client secret there', ['oidc.issuer', 'oidc.clientId']),
   'oidc.userNameClaim': text('preferred_username', claim, 'Claim that holds the user name'),
+}
+
+/** Pages of panels. */
+export const panelSettings = {
+  'panel.frameAncestors': list(
+    [],
+    {
+      pattern: /^https:\/\/[A-Za-z0-9.-]{1,253}(?::\d{1,5})?$/,
+      bounds: 'origins such as "https://kiosk.example.org"',
+      most: 8,
+    },
+    'Origins whose pages may show a panel in a frame; they must be of the same site as the panel',
+  ),
 }

@@ -3,7 +3,7 @@ import type { SettingDefinition } from './setting-kinds.ts'
 import { jobSettings } from './settings-jobs.ts'
 import { inboundSettings, mailSettings, siteSettings } from './settings-mail.ts'
 import { offlineSettings } from './settings-offline.ts'
-import { peopleSettings, portalSettings } from './settings-people.ts'
+import { panelSettings, peopleSettings, portalSettings } from './settings-people.ts'
 import { pinSettings } from './settings-pins.ts'
 
 /** The registry: default, bounds and effect of each setting. Names are stable. */
@@ -15,6 +15,7 @@ export const settingDefinitions = {
   ...inboundSettings,
   ...peopleSettings,
   ...portalSettings,
+  ...panelSettings,
   ...offlineSettings,
 }
 

@@ -82,6 +82,7 @@ export async function buildAdminApi(parts: AdminParts): Promise<Api> {
   registerRoutes(app, parts)
   registerDocumentation(app, parts)
   await registerWebPages(app, parts.pagesFolder)
+  for (const page of parts.pages) await app.register(page)
   answerOtherMethods(app, methods)
   await app.ready()
   return app

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance, FastifyPluginAsync, RawServerDefault } from 'fastify'
 import type { Health } from '../core/health.ts'
 import type { Job } from '../core/job.ts'
 import type { HeldQuota } from '../gateway/held-quota.ts'
@@ -35,6 +35,7 @@ export type AdminPorts = Pick<
   | 'gateways'
   | 'links'
   | 'webSessions'
+  | 'panelDevices'
   | 'tallies'
   | 'tokens'
   | 'sealer'
@@ -124,6 +125,8 @@ export interface AdminParts {
   readonly version: string
   /** Where Vite put the pages of the portal and the console. */
   readonly pagesFolder: string
+  /** Further pages of the same server, each with its own way to read bodies. Each route declares its access. */
+  readonly pages: readonly FastifyPluginAsync[]
   /** Whether an address is that of a proxy before this gateway, which is believed about who asks. */
   readonly isTrustedProxy: (address: string) => boolean
 }

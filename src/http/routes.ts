@@ -29,6 +29,7 @@ import { registerSettingsChange } from './settings-change.ts'
 import { registerSettingsCheck } from './settings-check.ts'
 import { ProblemShape } from './shapes.ts'
 import { registerSynchronisation } from './synchronisation.ts'
+import { registerTerminalPanels } from './terminal-panels.ts'
 import { registerTerminals } from './terminals.ts'
 import { registerUsers } from './users.ts'
 
@@ -41,6 +42,7 @@ const areas = [
   registerGroups,
   registerPrinters,
   registerTerminals,
+  registerTerminalPanels,
   registerJobs,
   registerSettings,
   registerSettingsChange,

@@ -125,6 +125,7 @@ export function registerTerminals(app: Api, parts: AdminParts): void {
   app.delete('/api/terminals/:name', { config: forAdmin, schema: removeSchema }, async ({ params, caller }, reply) => {
     const { name } = await findTerminal(ports, params.name)
     await ports.terminals.remove(name)
+    await ports.panelDevices.revoke(name)
     await floor.dismiss(name)
     await noteChange(ports, caller, { event: 'terminal-removed', terminalName: name, detail: {} })
     return reply.code(204).send(null)

@@ -13,6 +13,7 @@ import { createOutbox } from './migrations/site-0003-outbox.ts'
 import { createWebSessions } from './migrations/site-0004-web-sessions.ts'
 import { createInboundMails } from './migrations/site-0005-inbound.ts'
 import { createGateways } from './migrations/site-0006-gateways.ts'
+import { createPanels } from './migrations/site-0007-panels.ts'
 import type { MigrationSet } from './sql.ts'
 
 export const directoryMigrations: MigrationSet = {
@@ -37,6 +38,7 @@ export const siteMigrations: MigrationSet = {
     '0004-web-sessions': { livesWith: '0004-web-sessions', up: db => createWebSessions(db, types) },
     '0005-inbound': { livesWith: '0005-inbound', up: db => createInboundMails(db, types) },
     '0006-gateways': { livesWith: '0006-gateways', up: db => createGateways(db, types) },
+    '0007-panels': { livesWith: '0006-gateways', up: db => createPanels(db, types) },
   }),
 }
 

@@ -2,6 +2,7 @@ import type { Sealer } from '../ports.ts'
 import type { Gateways, SiteFacts, SiteLeases } from '../ports-fleet.ts'
 import type { InboundMails } from '../ports-inbound.ts'
 import type { Outbox } from '../ports-mail.ts'
+import type { PanelDevices } from '../ports-panels.ts'
 import type { Audit, AuditChain, Jobs, Links, Orphans, Tallies, Throttles, WebSessions } from '../ports-site.ts'
 import { SqlAudit } from './audit.ts'
 import { SqlAuditChain } from './audit-chain.ts'
@@ -13,6 +14,7 @@ import { SqlLinks } from './links.ts'
 import { siteMigrations } from './migrate.ts'
 import { SqlOrphans } from './orphans.ts'
 import { SqlOutbox } from './outbox.ts'
+import { SqlPanelDevices } from './panel-devices.ts'
 import { SqlSiteFacts, SqlSiteLeases } from './site-leases.ts'
 import type { Sql } from './sql.ts'
 import { SqlTallies } from './tallies.ts'
@@ -29,6 +31,7 @@ export interface SiteRecord {
   readonly tallies: Tallies
   readonly links: Links
   readonly webSessions: WebSessions
+  readonly panelDevices: PanelDevices
   readonly outbox: Outbox
   readonly inboundMails: InboundMails
   readonly audit: Audit
@@ -55,6 +58,7 @@ export async function openSiteRecord(sql: Sql, { sealer, auditKey }: SiteKeys): 
     tallies: new SqlTallies(sql),
     links: new SqlLinks(sql),
     webSessions: new SqlWebSessions(sql),
+    panelDevices: new SqlPanelDevices(sql),
     audit: new SqlAudit(sql, sealer, signer),
     auditChain: new SqlAuditChain(sql, signer),
     outbox: new SqlOutbox(sql),

@@ -242,6 +242,13 @@ export interface GatewayRow {
   is_fenced: number
 }
 
+export interface PanelDeviceRow {
+  terminal_name: string
+  sealed_code: Uint8Array | null
+  code_until: number | null
+  digest: Uint8Array | null
+}
+
 export interface Tables {
   account: AccountRow & SearchKeys
   account_group: { user_name: string; group_name: string }
@@ -266,6 +273,7 @@ export interface Tables {
   tally_name: { name: string }
   link: LinkRow
   web_session: WebSessionRow
+  panel_device: PanelDeviceRow
   sync_place: { name: string; run_id: string; lease_until: number }
   sync_run: SyncRunRow
   /** Accounts whose first PIN is due. */

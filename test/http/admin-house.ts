@@ -108,6 +108,7 @@ export async function openHouse() {
     isStopping: () => false,
     version: '1.2.3',
     pagesFolder: layPages(records.folder),
+    pages: [],
     isTrustedProxy: address => address === '192.0.2.1',
   }
   const app = await buildAdminApi(parts)

@@ -1,0 +1,44 @@
+import { Type } from 'typebox'
+import type { Driver } from '../driver.ts'
+import type { Clock } from '../ports.ts'
+import { PanelLine } from './panel-line.ts'
+
+const panelOptions = Type.Object(
+  {},
+  { additionalProperties: false, description: 'none: the page is at /panel/<terminal>' },
+)
+
+/** The panels that this gateway tends, by the names of their terminals. */
+export class Panels {
+  readonly #clock: Pick<Clock, 'elapsed' | 'wait'>
+  readonly #lines = new Map<string, PanelLine>()
+
+  constructor(clock: Pick<Clock, 'elapsed' | 'wait'>) {
+    this.#clock = clock
+  }
+
+  /** Pages of this gateway on a screen beside the printer. */
+  get driver(): Driver<typeof panelOptions> {
+    return {
+      name: 'panel',
+      options: panelOptions,
+      open: async (_, context) => {
+        const line = new PanelLine(context, this.#clock)
+        this.#lines.set(context.terminalName, line)
+        return {
+          showsLists: true,
+          show: feedback => line.show(feedback),
+          [Symbol.asyncDispose]: async () => {
+            if (this.#lines.get(context.terminalName) === line) this.#lines.delete(context.terminalName)
+            await line[Symbol.asyncDispose]()
+          },
+        }
+      },
+    }
+  }
+
+  /** undefined: no panel of this name is tended here. */
+  find(terminalName: string): PanelLine | undefined {
+    return this.#lines.get(terminalName)
+  }
+}
