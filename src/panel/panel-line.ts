@@ -158,10 +158,13 @@ export class PanelLine implements Terminal {
 /** Kinds after which the panel is as good as ready: that it is so now gives nobody else a say. */
 const restful: ReadonlySet<Feedback['kind']> = new Set(['ready', 'wrong', 'throttled', 'no-jobs', 'fault'])
 
-/** Digits and the wait for what comes of them belong to the page on which they were typed. */
+/**
+ * Digits and the wait for what comes of them belong to the page on which they were typed, and news of the same kind to the
+ * page that told the last ones: whoever presses a button just then is not too late. Between two people there is a wait.
+ */
 function isNewTurn(before: Feedback, { kind }: Feedback): boolean {
   if (kind === 'entry' || kind === 'checking') return false
-  return !(kind === 'ready' && restful.has(before.kind))
+  return kind !== before.kind && !(kind === 'ready' && restful.has(before.kind))
 }
 
 function isOnItsWay({ kind }: Feedback): boolean {

@@ -114,7 +114,22 @@ test('a language is spoken for this visit, the next person is spoken to in that 
   expect(hall.page).toContain('<html lang="cs"')
   expect(await hall.type(house.pin)).toBe('Čeká na vás 1 dokument')
   expect(hall.page).toContain('Vytisknout vše')
+  expect(await hall.press('speak:de')).toBe('1 Dokument wartet auf Sie')
   expect(await hall.press('leave')).toBe('Type your PIN')
+})
+
+test('a button that is pressed while a release goes on counts, however far it has come since the page was shown', async () => {
+  await house.print('one')
+  await hall.type(house.pin)
+  await house.printer.set({ msPerSheet: null })
+  expect(await hall.press('release-all')).toMatch(/^Sending 1 of 1|^1 document sent/)
+  const { turn } = hall
+  await until(hall, 'released')
+  expect(hall.turn).not.toBe(turn)
+  const sent = hall.turn
+  house.printer.engine.printSheet()
+  await eventually(async () => (await hall.look()) === '1 document printed at hall', 'it is printed')
+  expect(hall.turn).toBe(sent)
 })
 
 test('contrast is for this visit, as long as it lasts', async () => {
