@@ -3,6 +3,7 @@ import { userInfo } from 'node:os'
 export interface Person {
   readonly userName: string
   readonly displayName: string
+  readonly email: string
   readonly cardNumber: string
 }
 
@@ -63,10 +64,11 @@ export const terminals: readonly TerminalPlan[] = [
 export function peopleOfOffice(): readonly Person[] {
   const you = ownUserName()
   const others = [
-    { userName: 'ada', displayName: 'Ada', cardNumber: '04A1B2C3D4E5F6' },
-    { userName: 'grace', displayName: 'Grace', cardNumber: '04F6E5D4C3B2A1' },
+    { userName: 'ada', displayName: 'Ada', email: 'ada@office.example', cardNumber: '04A1B2C3D4E5F6' },
+    { userName: 'grace', displayName: 'Grace', email: 'grace@office.example', cardNumber: '04F6E5D4C3B2A1' },
   ].filter(person => person.userName !== you)
-  return [{ userName: you, displayName: `You (${you})`, cardNumber: '04CAFE00C0FFEE' }, ...others]
+  const email = `${you.replace(/[^a-z0-9._-]/g, '') || 'you'}@office.example`
+  return [{ userName: you, displayName: `You (${you})`, email, cardNumber: '04CAFE00C0FFEE' }, ...others]
 }
 
 /** As printing clients send it. */

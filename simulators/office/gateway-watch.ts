@@ -43,6 +43,8 @@ interface WatchedOffice {
   readonly isWatched: () => boolean
   /** By printer: whether something is wrong with it. */
   readonly troubled: () => ReadonlyMap<string, boolean>
+  /** Hears of what waits before it is shown. */
+  readonly onJobs: (jobs: readonly WaitingJob[]) => Promise<void>
 }
 
 const everyMilliseconds = 1_000
@@ -56,6 +58,7 @@ export class GatewayWatch implements AsyncDisposable {
   readonly #onChange: () => void
   readonly #isWatched: () => boolean
   readonly #troubled: WatchedOffice['troubled']
+  readonly #onJobs: WatchedOffice['onJobs']
   readonly #stop = new AbortController()
   readonly #running: Promise<void>
   #asking: Promise<void> | undefined
@@ -66,6 +69,7 @@ export class GatewayWatch implements AsyncDisposable {
     this.#onChange = office.onChange
     this.#isWatched = office.isWatched
     this.#troubled = office.troubled
+    this.#onJobs = office.onJobs
     this.#running = this.#run()
   }
 
@@ -106,6 +110,7 @@ export class GatewayWatch implements AsyncDisposable {
         this.#api.get<{ readonly jobs: readonly WaitingJob[] }>(`/api/jobs?limit=100&state=${waitingStates}`),
         this.#askPrinters(),
       ])
+      await this.#onJobs(jobs)
       const released = await this.#askReleased(jobs)
       return { isReady: health.ready, jobs, printers, released }
     } catch {

@@ -4,6 +4,7 @@ import type { OfficePrinter, OfficeTerminal } from './devices.ts'
 import type { Person } from './floor-plan.ts'
 import type { Office } from './office.ts'
 import { stateOf } from './office-state.ts'
+import { MailProblem } from './post-office.ts'
 import { PrintProblem } from './print-document.ts'
 import { isTrouble, makeTrouble, repair, troubles } from './trouble.ts'
 
@@ -12,6 +13,7 @@ class TypingProblem extends Error {}
 
 /** A screen and its tone come one after the other; they are shown together. */
 const gatherMilliseconds = 60
+const maxListedMails = 3
 
 type Command = (words: readonly string[]) => Promise<string>
 
@@ -34,6 +36,8 @@ export class OfficeConsole implements Disposable {
     this.#commands = {
       help: async () => this.#help(),
       print: ([who]) => this.#print(who),
+      mail: ([from]) => this.#mail(from),
+      mails: async () => this.#listMails(),
       pin: ([who]) => this.#issuePin(who),
       jobs: () => this.#listJobs(),
       repair: ([where]) => this.#repair(where),
@@ -62,7 +66,7 @@ export class OfficeConsole implements Disposable {
       const answer = words.length === 0 ? '' : await this.#obey(words)
       if (answer !== '') this.#say(answer)
     } catch (error) {
-      const isExpected = [TypingProblem, ApiProblem, PrintProblem].some(kind => error instanceof kind)
+      const isExpected = [TypingProblem, ApiProblem, MailProblem, PrintProblem].some(kind => error instanceof kind)
       this.#say(isExpected && error instanceof Error ? error.message : `that failed: ${String(error)}`)
     }
     if (!this.#hasLeft) this.#lines.prompt()
@@ -92,6 +96,15 @@ export class OfficeConsole implements Disposable {
   async #print(who: string | undefined): Promise<string> {
     const { userName } = this.#findPerson(who)
     return `${await this.#office.printSample(userName)} of ${userName} waits in the queue`
+  }
+
+  async #mail(from = 'visitor@guests.example'): Promise<string> {
+    return `${await this.#office.mailSample(from)} of ${from} is mailed`
+  }
+
+  #listMails(): string {
+    const mails = this.#office.post.mails.slice(0, maxListedMails).toReversed()
+    return mails.map(({ to, subject, text }) => `To ${to}: ${subject}\n${text}`).join('\n') || 'no mails'
   }
 
   async #issuePin(who: string | undefined): Promise<string> {
@@ -128,6 +141,8 @@ export class OfficeConsole implements Disposable {
       '  1 483920#        type at device 1 (* clears, # enters)',
       '  1 tap ada        hold her card to device 1',
       '  print [ada]      print a sample to the queue, as yourself or as her',
+      '  mail [x@y.example]  mail a sample as anybody',
+      '  mails            read what the gateway mailed',
       '  pin [ada]        issue a new PIN',
       '  jobs             what waits in the queue',
       ...Object.entries(troubles).map(

@@ -1,4 +1,5 @@
 import type { Office, Tone } from './office.ts'
+import type { ReceivedMail } from './post-office.ts'
 import { type Trouble, troublesOf } from './trouble.ts'
 
 /** What can be seen in the office, as the page shows it. */
@@ -8,7 +9,11 @@ export interface OfficeState {
   readonly jobs: readonly JobState[]
   readonly printers: readonly PrinterState[]
   readonly terminals: readonly TerminalState[]
+  readonly mails: readonly MailState[]
 }
+
+/** Without its text, which is long. */
+type MailState = Pick<ReceivedMail, 'id' | 'to' | 'subject' | 'at'>
 
 interface PersonState {
   readonly userName: string
@@ -82,6 +87,7 @@ export function stateOf(office: Office): OfficeState {
       screen: device.screen(),
       tone: office.tones.get(name) ?? null,
     })),
+    mails: office.post.mails.map(({ id, to, subject, at }) => ({ id, to, subject, at })),
   }
 }
 
@@ -98,7 +104,7 @@ function pileText(office: Office, jobName: string): string {
 }
 
 function titleOf(office: Office, jobId: number): string {
-  return office.titles.get(jobId) ?? `Document ${jobId} (only its owner is told the title)`
+  return office.titles.get(jobId) ?? `Document ${jobId} (told to its owner only)`
 }
 
 function nameOf(office: Office, userName: string): string {

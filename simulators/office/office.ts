@@ -8,7 +8,9 @@ import type { FreePorts } from './free-port.ts'
 import { furnish } from './furnish.ts'
 import { GatewayProcess } from './gateway-process.ts'
 import { GatewayWatch } from './gateway-watch.ts'
+import { JobTitles } from './job-titles.ts'
 import type { OfficeOptions } from './options.ts'
+import { PostOffice } from './post-office.ts'
 import { printDocument } from './print-document.ts'
 import { sampleDocument } from './sample-document.ts'
 import { troublesOf } from './trouble.ts'
@@ -25,7 +27,12 @@ export interface Tone {
 }
 
 const samplePages = 2
-const maxTitles = 500
+
+interface OfficeParts {
+  readonly devices: Devices
+  readonly gateway: GatewayProcess
+  readonly post: PostOffice
+}
 
 /** The gateway with its devices and people, and everything that people do there. */
 export class Office extends EventEmitter<OfficeEvents> implements AsyncDisposable {
@@ -37,8 +44,8 @@ export class Office extends EventEmitter<OfficeEvents> implements AsyncDisposabl
   readonly pins = new Map<string, IssuedPin>()
   /** The latest tone of each terminal. */
   readonly tones = new Map<string, Tone>()
-  /** What is printed here has a title; the gateway tells nobody those of others. */
-  readonly titles = new Map<number, string>()
+  readonly titles: JobTitles
+  readonly post: PostOffice
   /** Whether the gateway serves the administrators' pages. */
   hasConsole = false
   /** How many look. */
@@ -47,20 +54,24 @@ export class Office extends EventEmitter<OfficeEvents> implements AsyncDisposabl
   readonly #owned: AsyncDisposableStack
   #samples = 0
 
-  private constructor(devices: Devices, gateway: GatewayProcess, api: AdminApi, owned: AsyncDisposableStack) {
+  private constructor({ devices, gateway, post }: OfficeParts, api: AdminApi, owned: AsyncDisposableStack) {
     super()
     this.people = peopleOfOffice()
     this.devices = devices
     this.gateway = gateway
+    this.post = post
+    this.titles = new JobTitles(gateway.queueUri)
     this.#api = api
     this.#owned = owned
     this.watch = owned.use(
       new GatewayWatch(api, {
         onChange: () => this.emit('change'),
         isWatched: () => this.watchers > 0,
+        onJobs: jobs => this.titles.learn(jobs),
         troubled: () => new Map(devices.printers.map(({ name, device }) => [name, troublesOf(device).length > 0])),
       }),
     )
+    post.on('mail', () => this.emit('change'))
     for (const printer of devices.printers) this.#listenToPrinter(printer)
     for (const terminal of devices.terminals) this.#listenToTerminal(terminal)
   }
@@ -69,14 +80,15 @@ export class Office extends EventEmitter<OfficeEvents> implements AsyncDisposabl
   static async open(options: OfficeOptions, ports: FreePorts): Promise<Office> {
     await using stack = new AsyncDisposableStack()
     const devices = stack.use(await startDevices(ports))
+    const post = stack.use(await PostOffice.open(ports))
     const [http, ipp] = [await ports.address(options.http), await ports.address(options.ipp)]
     const gateway = stack.use(await GatewayProcess.start({ dataFolder: options.dataFolder, http, ipp }))
     const token = (await readFile(join(options.dataFolder, 'admin.token'), 'utf8')).trim()
     const api = new AdminApi(gateway.url, token)
-    const office = new Office(devices, gateway, api, stack.move())
+    const office = new Office({ devices, gateway, post }, api, stack.move())
     await using opened = new AsyncDisposableStack()
     opened.use(office)
-    await furnish(api, devices, office.people)
+    await furnish(api, devices, office.people, { ...post.places, 'site.publicUrl': gateway.url })
     await Promise.all(devices.terminals.map(({ device }) => device.connected(10_000)))
     await office.issuePin(office.you.userName)
     office.hasConsole = await gateway.serves('/console')
@@ -102,7 +114,6 @@ export class Office extends EventEmitter<OfficeEvents> implements AsyncDisposabl
   async print(userName: string, title: string, bytes: Uint8Array): Promise<string> {
     const jobId = await printDocument(this.gateway.queueUri, { userName, title, bytes })
     this.titles.set(jobId, title)
-    for (const oldest of [...this.titles.keys()].slice(0, -maxTitles)) this.titles.delete(oldest)
     await this.watch.refresh()
     return title
   }
@@ -111,6 +122,23 @@ export class Office extends EventEmitter<OfficeEvents> implements AsyncDisposabl
     this.#samples += 1
     const title = `Sample ${this.#samples}`
     return this.print(userName, title, sampleDocument(`${title}, printed by ${userName}`, samplePages))
+  }
+
+  /** Mails a document to the gateway as anybody; gives the title. Throws MailProblem. */
+  async mail(from: string, document: { readonly title: string; readonly format: string; readonly bytes: Uint8Array }) {
+    const sender = from.toLowerCase()
+    const known = this.people.find(({ email }) => email === sender)
+    this.titles.expect(known?.userName ?? sender, document.title)
+    await this.post.send({ from: sender, ...document })
+    await this.watch.refresh()
+    return document.title
+  }
+
+  mailSample(from: string): Promise<string> {
+    this.#samples += 1
+    const title = `Sample ${this.#samples}.pdf`
+    const bytes = sampleDocument(`${title}, mailed by ${from}`, samplePages)
+    return this.mail(from, { title, format: 'application/pdf', bytes })
   }
 
   async type(terminal: OfficeTerminal, keys: string): Promise<void> {

@@ -36,6 +36,19 @@ const actions: Readonly<Record<string, Action>> = {
       return `${await office.print(findPerson(office, name).userName, title, bytes)} waits in the queue.`
     },
   },
+  'mail/sample': {
+    maxBytes: kibibyte,
+    act: async (office, name) => `${await office.mailSample(addressIn(name))} is mailed.`,
+  },
+  'mail/document': {
+    maxBytes: maxDocumentBytes,
+    act: async (office, name, body) => {
+      const bytes = Buffer.from(textOf(body, 'base64', /^[A-Za-z0-9+/]+={0,2}$/), 'base64')
+      const title = textOf(body, 'title', /^\P{Cc}{1,255}$/u)
+      const format = textOf(body, 'format', /^[\w.+-]{1,60}\/[\w.+-]{1,100}$/)
+      return `${await office.mail(addressIn(name), { title, format, bytes })} is mailed.`
+    },
+  },
   'terminals/keys': {
     maxBytes: kibibyte,
     act: async (office, name, body) => {
@@ -95,6 +108,11 @@ function findPerson(office: Office, userName: string): Person {
 function found<Thing>(thing: Thing | undefined): Thing {
   if (thing === undefined) throw new RequestProblem(404, 'there is nothing of this name here')
   return thing
+}
+
+function addressIn(text: string): string {
+  if (text.length <= 100 && /^[\w.+-]+@[\w-]+(\.[\w-]+)+$/.test(text)) return text
+  throw new RequestProblem(400, 'that is no mail address')
 }
 
 function textOf(body: Body, field: string, shape: RegExp): string {

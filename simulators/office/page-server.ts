@@ -9,6 +9,7 @@ import { PageEvents } from './page-events.ts'
 import { checkHost, checkOrigin, RequestProblem, readBody, safeHeaders } from './page-guard.ts'
 import { lookAt, pictureOf } from './page-pictures.ts'
 import { renderPage } from './page-shell.ts'
+import { MailProblem } from './post-office.ts'
 import { PrintProblem } from './print-document.ts'
 
 const files: Readonly<Record<string, string>> = {
@@ -16,10 +17,12 @@ const files: Readonly<Record<string, string>> = {
   '/page.css': './page.css',
   '/page-desk.css': './page-desk.css',
   '/page-look.css': './page-look.css',
+  '/page-mail.css': './page-mail.css',
   '/page-printer.css': './page-printer.css',
   '/page-terminal.css': './page-terminal.css',
   '/page.js': './page.js',
   '/page-look.js': './page-look.js',
+  '/page-mail.js': './page-mail.js',
   '/page-parts.js': './page-parts.js',
   '/page.svg': './page.svg',
 }
@@ -73,6 +76,7 @@ export class PageServer implements AsyncDisposable {
     if (path === '/events') return this.#events.add(response)
     const file = Object.hasOwn(files, path) ? files[path] : undefined
     if (file) return send(response, typeOf(file), await readFile(new URL(file, import.meta.url)))
+    if (path.startsWith('/mails/')) return this.#sendMail(path, response)
     await this.#sendPile(path, response)
   }
 
@@ -83,6 +87,12 @@ export class PageServer implements AsyncDisposable {
     const body = await readBody(request, called.action.maxBytes)
     const told = await called.action.act(this.#office, called.name, body)
     send(response, 'application/json', JSON.stringify({ told: told ?? null }))
+  }
+
+  #sendMail(path: string, response: ServerResponse): void {
+    const mail = this.#office.post.find(Number(/^\/mails\/(\d{1,9})$/.exec(path)?.[1]))
+    if (!mail) throw nothingHere()
+    send(response, 'application/json', JSON.stringify({ text: mail.text }))
   }
 
   /** What was printed: `/printers/Hall/piles/3`, what can be seen of it (`…/look`) and its pages (`…/pages/1`). */
@@ -137,5 +147,5 @@ function refuse(response: ServerResponse, error: unknown): void {
 
 function statusOf(error: unknown): number {
   if (error instanceof RequestProblem) return error.status
-  return error instanceof ApiProblem || error instanceof PrintProblem ? 502 : 500
+  return [ApiProblem, MailProblem, PrintProblem].some(kind => error instanceof kind) ? 502 : 500
 }

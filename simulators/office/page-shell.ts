@@ -4,9 +4,18 @@ import type { Person } from './floor-plan.ts'
 import { commandOf, setupOf } from './greeting.ts'
 import type { Office } from './office.ts'
 import { renderElsewhere } from './page-elsewhere.ts'
+import { renderMail } from './page-letter.ts'
 import { type Trouble, troubles } from './trouble.ts'
 
-const sheets = ['tokens.css', 'page.css', 'page-desk.css', 'page-printer.css', 'page-look.css', 'page-terminal.css']
+const sheets = [
+  'tokens.css',
+  'page.css',
+  'page-desk.css',
+  'page-printer.css',
+  'page-look.css',
+  'page-mail.css',
+  'page-terminal.css',
+]
 const keys = [...'123456789*0#']
 const keyNames: Readonly<Record<string, string>> = { '*': 'Clear', '#': 'Enter' }
 
@@ -49,6 +58,7 @@ ${sheets.map(sheet => `<link rel="stylesheet" href="/${sheet}">`).join('\n')}
         <pre tabindex="0"><code>${escapeHtml(setupOf(office))}</code></pre>
       </div>
     </section>
+    ${renderMail(office)}
     ${renderElsewhere(office, host)}
   </div>
   <section class="rooms" id="printers" aria-labelledby="rooms-title">

@@ -1,5 +1,6 @@
 // Shows the state that the office sends and sends what is clicked. Everything that stays was rendered by the server.
 import { openLook } from './page-look.js'
+import { showMails } from './page-mail.js'
 import { element, find, replace, setText, sheetText } from './page-parts.js'
 
 const pileSheets = 14
@@ -26,6 +27,7 @@ function show(state) {
   showJobs(state.jobs)
   for (const printer of state.printers) showPrinter(printer)
   for (const terminal of state.terminals) showTerminal(terminal)
+  showMails(state.mails)
 }
 
 function showHealth(className, text) {
@@ -148,14 +150,31 @@ document.addEventListener('keydown', event => {
   } else if (/^[0-9*#]$/.test(key)) press(terminal, key)
 })
 
+const letter = document.getElementById('letter')
+
+letter.addEventListener('submit', event => {
+  event.preventDefault()
+  return send(letterPath('sample'), {})
+})
+
+function letterPath(what) {
+  return `/mail/${encodeURIComponent(document.getElementById('letter-from').value.trim())}/${what}`
+}
+
 document.addEventListener('change', async event => {
   const input = event.target
   const [file] = input.files ?? []
   if (!file) return
   if (file.size > maxFileBytes) toast(`This page takes files of at most ${maxFileText}; lp takes larger ones.`)
-  else await send(input.dataset.upload, { title: file.name.slice(0, 255), base64: await readBase64(file) })
+  else if (input.dataset.upload || letter.reportValidity()) await sendFile(input, file)
   input.value = ''
 })
+
+async function sendFile(input, file) {
+  const format = file.type || 'application/octet-stream'
+  const document = { title: file.name.slice(0, 255), format, base64: await readBase64(file) }
+  await send(input.dataset.upload ?? letterPath('document'), document)
+}
 
 function press(terminal, key) {
   const button = terminal.querySelector(`[data-key="${CSS.escape(key)}"]`)

@@ -49,7 +49,7 @@ export async function openOffice(keptFolder?: string) {
     state,
     sheetsOf: async (printer: string) => (await state()).printers.find(({ name }) => name === printer)?.sheets,
     post: (path: string, body: object) => post(url, path, body),
-    printAs: (userName: string) => printTo(`127.0.0.1:${ipp}`, userName),
+    printAs: (userName: string, title = 'a page') => printTo(`127.0.0.1:${ipp}`, userName, title),
     gatewayPid: () => childOf(child.pid ?? 0),
     end: (signal: NodeJS.Signals) => child.kill(signal),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
@@ -76,11 +76,12 @@ async function post(url: string, path: string, body: object): Promise<void> {
   expect(await answer.text()).not.toContain('problem')
 }
 
-async function printTo(host: string, userName: string): Promise<boolean> {
+async function printTo(host: string, userName: string, title: string): Promise<boolean> {
   const uri = `ipp://${host}/ipp/print`
   const message = request('Print-Job', 1, [
     attribute('printer-uri', 'uri', uri),
     attribute('requesting-user-name', 'nameWithoutLanguage', userName),
+    attribute('job-name', 'nameWithoutLanguage', title),
     attribute('document-format', 'mimeMediaType', 'application/pdf'),
   ])
   const answer = await fetch(`http://${host}/ipp/print`, {

@@ -5,8 +5,15 @@ import { openDevice, startChromium } from '../servers/start-chromium.ts'
 import { accessibilityProblems } from './accessibility.ts'
 import { desktop, phone } from './portal-rig.ts'
 
+/** As the browser has it. */
+interface Picture {
+  readonly naturalWidth: number
+  decode(): Promise<void>
+}
+
 const rooms = new AsyncDisposableStack()
 let office: Awaited<ReturnType<typeof openOffice>>
+let newcomers = 0
 let browser: Awaited<ReturnType<typeof startChromium>>['browser']
 beforeAll(async () => {
   office = rooms.use(await openOffice())
@@ -37,7 +44,11 @@ test('a sheet in the tray shows what was printed, and its owner reads it from th
   const look = page.getByRole('dialog', { name: title })
   const first = look.getByRole('img', { name: /^Page 1 of Sample \d+ · Ada$/ })
   await first.waitFor()
-  expect(await first.evaluate('image => image.decode().then(() => image.naturalWidth)')).toBeGreaterThan(500)
+  const width = await first.evaluate(async (image: Picture) => {
+    await image.decode()
+    return image.naturalWidth
+  })
+  expect(width).toBeGreaterThan(500)
   expect(await look.getByRole('img').count()).toBe(2)
   expect(await accessibilityProblems(page)).toEqual([])
   await look.getByRole('button', { name: 'Close' }).click()
@@ -64,4 +75,34 @@ test('the office leads to the portal, where the PIN that it shows logs in', asyn
   await portal.getByRole('button', { name: 'Log in', exact: true }).click()
   await portal.getByRole('heading', { name: 'Waiting to be printed' }).waitFor()
   expect(complaints).toEqual([])
+})
+
+test('S20 S21 S22 S23 a stranger mails a document, reads the PIN in the answer, types it, and the paper comes out', async () => {
+  await using visitor = await visit(phone)
+  const { page, complaints } = visitor
+  newcomers += 1
+  const address = `visitor-${newcomers}@guests.example`
+  await page.getByLabel('From').fill(address)
+  await page.getByRole('button', { name: 'Mail a sample' }).click()
+  const mail = page.getByRole('list', { name: 'Mails that came' }).getByRole('listitem').filter({ hasText: address })
+  await mail.getByText('Your new PIN').click()
+  const text = await mail.getByText('You mailed us a document').innerText()
+  const pin = /^\d{6,}$/m.exec(text)?.[0] ?? expect.fail('no PIN in the mail')
+  const gateway = await page.getByRole('link', { name: 'Portal' }).getAttribute('href')
+  expect(`${await mail.getByRole('link').first().getAttribute('href')}/`).toBe(gateway)
+  await page.getByText(`.pdf · ${address}`).waitFor()
+  expect(await accessibilityProblems(page)).toEqual([])
+  const keypad = page.getByRole('group', { name: 'Library keypad' })
+  for (const digit of pin) await keypad.getByRole('button', { name: digit, exact: true }).click()
+  await keypad.getByRole('button', { name: 'Enter (#)' }).click()
+  const library = page.getByRole('article', { name: 'Library' })
+  await library.getByRole('button', { name: new RegExp(`^Sample \\d+\\.pdf · ${address}$`) }).waitFor()
+  expect(await library.locator('.sheets').innerText()).toMatch(/^[1-9]/)
+  expect(complaints).toEqual([])
+})
+
+test('a document printed by another program is in the queue under the title that its owner gave it', async () => {
+  await using visitor = await visit(desktop)
+  expect(await office.printAs('grace', 'Minutes of the meeting')).toBe(true)
+  await visitor.page.getByText('Minutes of the meeting · Grace').waitFor()
 })
