@@ -15,12 +15,22 @@ import { useVisit } from './visit.ts'
 /** Where the code at a printer leads. Who is not logged in logs in first; the code waits. */
 export function ReleasePage() {
   const { session } = useVisit()
-  const [code] = useState(() => {
-    const taken = takeToken() || keptCode()
-    keepCode(taken)
-    return taken
-  })
+  const [code, setCode] = useState(takeCode)
+  // Another code that is scanned into the same tab changes only what stands after the #.
+  useEffect(() => {
+    const take = () => {
+      if (location.hash !== '') setCode(takeCode())
+    }
+    addEventListener('hashchange', take)
+    return () => removeEventListener('hashchange', take)
+  }, [])
   return session ? <ReleaseRoom code={code} /> : <LogInPage isForRelease />
+}
+
+function takeCode(): string {
+  const code = takeToken() || keptCode()
+  keepCode(code)
+  return code
 }
 
 function ReleaseRoom({ code }: { readonly code: string }) {
@@ -45,7 +55,7 @@ function ReleaseRoom({ code }: { readonly code: string }) {
             {printerWords(speech, place.printerName, place.problemKind)}
           </p>
         ) : null}
-        {place ? <ReleaseForm place={place} /> : null}
+        {place ? <ReleaseForm key={place.place} place={place} /> : null}
       </section>
     </Room>
   )
