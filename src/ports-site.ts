@@ -104,6 +104,22 @@ export interface Jobs {
   documentIds(): Promise<ReadonlySet<string>>
 }
 
+/** How many jobs of a user ended in one way at a printer. */
+export interface JobEnding {
+  readonly userName: string
+  readonly outcome: JobOutcome
+  /** Where it was tried last; null: nowhere. */
+  readonly printerName: string | null
+  readonly jobs: number
+  /** Impressions that the printer told of them. */
+  readonly impressions: number
+}
+
+export interface Reports {
+  /** What became of the jobs that came in a span and have ended. */
+  endings(span: { readonly from: Temporal.Instant; readonly to: Temporal.Instant }): Promise<readonly JobEnding[]>
+}
+
 export interface Throttles {
   load(key: string): Promise<Throttle | undefined>
   /** Goes with the next write, at the latest after some milliseconds; durable when it resolves. */

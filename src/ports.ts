@@ -25,6 +25,7 @@ import type {
   Jobs,
   Links,
   Orphans,
+  Reports,
   Tallies,
   Throttles,
   WebSessions,
@@ -114,6 +115,7 @@ export interface Ports {
   readonly links: Links
   readonly webSessions: WebSessions
   readonly panelDevices: PanelDevices
+  readonly reports: Reports
   readonly tokens: Tokens
   readonly outbox: Outbox
   readonly inboundMails: InboundMails

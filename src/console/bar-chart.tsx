@@ -10,7 +10,8 @@ export interface Bar {
 
 interface BarChartProps {
   readonly title: string
-  readonly columns: readonly [label: string, value: string]
+  /** Heads of the table; absent: the page has a table of its own. */
+  readonly columns?: readonly [label: string, value: string]
   readonly bars: readonly Bar[]
 }
 
@@ -19,7 +20,6 @@ const step = 10
 
 /** A picture for the eye, and the same as a table for everybody. */
 export function BarChart({ title, columns, bars }: BarChartProps) {
-  const { text } = useSpeech()
   const [first, last] = [bars[0]?.label ?? '', bars.at(-1)?.label ?? '']
   return (
     <figure class="chart">
@@ -34,27 +34,34 @@ export function BarChart({ title, columns, bars }: BarChartProps) {
         <span>{first}</span>
         <span>{last}</span>
       </figcaption>
-      <details>
-        <summary>{text('chart.table')}</summary>
-        <div class="scroll">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{columns[0]}</th>
-                <th scope="col">{columns[1]}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {bars.map(({ label, shown }) => (
-                <tr key={label}>
-                  <th scope="row">{label}</th>
-                  <td>{shown}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      </details>
+      {columns ? <ChartTable columns={columns} bars={bars} /> : null}
     </figure>
+  )
+}
+
+function ChartTable({ columns, bars }: Required<Pick<BarChartProps, 'columns' | 'bars'>>) {
+  const { text } = useSpeech()
+  return (
+    <details>
+      <summary>{text('chart.table')}</summary>
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{columns[0]}</th>
+              <th scope="col">{columns[1]}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {bars.map(({ label, shown }) => (
+              <tr key={label}>
+                <th scope="row">{label}</th>
+                <td>{shown}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
   )
 }

@@ -34,14 +34,16 @@ export function ExplainCard({ userName }: { readonly userName: string }) {
         </div>
       </form>
       <div role="status">
-        <ol class="rows">
-          {steps?.map(({ step, outcome, text: words }) => (
-            <li key={step}>
-              <span class={outcome === 'failed' ? 'dot bad' : 'dot'} aria-hidden="true" />{' '}
-              <strong>{text(outcomeKey(outcome))}</strong> {words}
-            </li>
-          ))}
-        </ol>
+        {steps ? (
+          <ol class="rows">
+            {steps.map(({ step, outcome, text: words }) => (
+              <li key={step}>
+                <span class={outcome === 'failed' ? 'dot bad' : 'dot'} aria-hidden="true" />{' '}
+                <strong>{text(outcomeKey(outcome))}</strong> {words}
+              </li>
+            ))}
+          </ol>
+        ) : null}
       </div>
     </section>
   )

@@ -26,7 +26,7 @@ export function Frame({ rooms, children }: { readonly rooms: readonly Room[]; re
       end()
     })
   const here =
-    rooms.find(room => room.path === path) ?? rooms.find(room => path.startsWith(`${room.path}/`)) ?? rooms[0]
+    rooms.find(room => room.path === path) ?? rooms.findLast(room => path.startsWith(`${room.path}/`)) ?? rooms[0]
   return (
     <>
       <a class="skip" href="#content">

@@ -3,6 +3,7 @@ import type { ConsoleKey } from '../texts/console/en.ts'
 import { FirstStepsRoom } from './first-steps-room.tsx'
 import { FloorRoom } from './floor-room.tsx'
 import { GroupsRoom } from './groups-room.tsx'
+import { ReportsRoom } from './reports-room.tsx'
 import { SettingsRoom } from './settings-room.tsx'
 import { UserRoom } from './user-room.tsx'
 import { UsersRoom } from './users-room.tsx'
@@ -23,6 +24,7 @@ export const rooms: readonly Room[] = [
   { path: '/console', name: 'room.floor', component: FloorRoom },
   { path: '/console/users', name: 'room.users', component: UsersRoom, under: UserRoom },
   { path: '/console/groups', name: 'room.groups', component: GroupsRoom },
+  { path: '/console/reports', name: 'room.reports', component: ReportsRoom, needs: 'audit' },
   { path: '/console/settings', name: 'room.settings', component: SettingsRoom },
   { path: '/console/first-steps', name: 'room.first-steps', component: FirstStepsRoom, needs: 'manage' },
 ]

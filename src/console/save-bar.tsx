@@ -30,6 +30,7 @@ export function SaveBar({ drafts, onSaved, onDrop }: SaveBarProps) {
   const [tried, setTried] = useState<Tried>()
   const [isSaved, setSaved] = useState(false)
   const count = Object.keys(drafts).length
+  const isIdle = count === 0 && !isSaved
   // What was tried is not what is typed now.
   useEffect(() => {
     setTried(undefined)
@@ -48,7 +49,7 @@ export function SaveBar({ drafts, onSaved, onDrop }: SaveBarProps) {
   }
 
   return (
-    <section class={count > 0 ? 'card save' : 'quiet'} aria-label={text('settings.save')}>
+    <section class={isIdle ? 'idle' : 'card save'} aria-label={text('settings.save')}>
       <div role="status">
         {isSaved ? <p class="notice">{text('settings.saved')}</p> : null}
         {count > 0 ? <p>{text('settings.drafts', { count })}</p> : null}
@@ -65,20 +66,32 @@ export function SaveBar({ drafts, onSaved, onDrop }: SaveBarProps) {
           </button>
         </div>
       ) : null}
-      {tried && count > 0 ? (
-        <form class="fields" onSubmit={save}>
-          {tried.refused ? <TextField name="reason" label={text('settings.reason')} maxLength={500} /> : null}
-          <div class="buttons">
-            <button type="submit" class={tried.refused ? 'danger' : 'primary'} disabled={isBusy}>
-              {text('settings.save')}
-            </button>
-            <button type="button" onClick={onDrop}>
-              {text('settings.drop')}
-            </button>
-          </div>
-        </form>
-      ) : null}
+      {tried && count > 0 ? <SaveForm isRefused={tried.refused} isBusy={isBusy} onSave={save} onDrop={onDrop} /> : null}
     </section>
+  )
+}
+
+interface SaveFormProps {
+  readonly isRefused: boolean
+  readonly isBusy: boolean
+  readonly onSave: (event: SubmitEvent) => void
+  readonly onDrop: () => void
+}
+
+function SaveForm({ isRefused, isBusy, onSave, onDrop }: SaveFormProps) {
+  const { text } = useSpeech()
+  return (
+    <form class="fields" onSubmit={onSave}>
+      {isRefused ? <TextField name="reason" label={text('settings.reason')} maxLength={500} /> : null}
+      <div class="buttons">
+        <button type="submit" class={isRefused ? 'danger' : 'primary'} disabled={isBusy}>
+          {text('settings.save')}
+        </button>
+        <button type="button" onClick={onDrop}>
+          {text('settings.drop')}
+        </button>
+      </div>
+    </form>
   )
 }
 

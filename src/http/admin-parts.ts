@@ -36,6 +36,7 @@ export type AdminPorts = Pick<
   | 'links'
   | 'webSessions'
   | 'panelDevices'
+  | 'reports'
   | 'tallies'
   | 'tokens'
   | 'sealer'

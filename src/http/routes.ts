@@ -21,6 +21,7 @@ import { registerPortalPin } from './portal-pin.ts'
 import { registerPortalPlaces } from './portal-places.ts'
 import { registerPortalSession } from './portal-session.ts'
 import { registerPrinters } from './printers.ts'
+import { registerReports } from './reports.ts'
 import { registerScimDiscovery } from './scim-discovery.ts'
 import { registerScimGroups } from './scim-groups.ts'
 import { registerScimUsers } from './scim-users.ts'
@@ -62,6 +63,7 @@ const areas = [
   registerMailTexts,
   registerAudit,
   registerExplain,
+  registerReports,
   registerSynchronisation,
   registerScimDiscovery,
   registerScimUsers,

@@ -14,6 +14,7 @@ import { createWebSessions } from './migrations/site-0004-web-sessions.ts'
 import { createInboundMails } from './migrations/site-0005-inbound.ts'
 import { createGateways } from './migrations/site-0006-gateways.ts'
 import { createPanels } from './migrations/site-0007-panels.ts'
+import { createReports } from './migrations/site-0008-reports.ts'
 import type { MigrationSet } from './sql.ts'
 
 export const directoryMigrations: MigrationSet = {
@@ -39,6 +40,7 @@ export const siteMigrations: MigrationSet = {
     '0005-inbound': { livesWith: '0005-inbound', up: db => createInboundMails(db, types) },
     '0006-gateways': { livesWith: '0006-gateways', up: db => createGateways(db, types) },
     '0007-panels': { livesWith: '0006-gateways', up: db => createPanels(db, types) },
+    '0008-reports': { livesWith: '0006-gateways', up: createReports },
   }),
 }
 

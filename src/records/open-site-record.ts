@@ -3,7 +3,17 @@ import type { Gateways, SiteFacts, SiteLeases } from '../ports-fleet.ts'
 import type { InboundMails } from '../ports-inbound.ts'
 import type { Outbox } from '../ports-mail.ts'
 import type { PanelDevices } from '../ports-panels.ts'
-import type { Audit, AuditChain, Jobs, Links, Orphans, Tallies, Throttles, WebSessions } from '../ports-site.ts'
+import type {
+  Audit,
+  AuditChain,
+  Jobs,
+  Links,
+  Orphans,
+  Reports,
+  Tallies,
+  Throttles,
+  WebSessions,
+} from '../ports-site.ts'
 import { SqlAudit } from './audit.ts'
 import { SqlAuditChain } from './audit-chain.ts'
 import { AuditSigner } from './audit-signer.ts'
@@ -15,6 +25,7 @@ import { siteMigrations } from './migrate.ts'
 import { SqlOrphans } from './orphans.ts'
 import { SqlOutbox } from './outbox.ts'
 import { SqlPanelDevices } from './panel-devices.ts'
+import { SqlReports } from './reports.ts'
 import { SqlSiteFacts, SqlSiteLeases } from './site-leases.ts'
 import type { Sql } from './sql.ts'
 import { SqlTallies } from './tallies.ts'
@@ -32,6 +43,7 @@ export interface SiteRecord {
   readonly links: Links
   readonly webSessions: WebSessions
   readonly panelDevices: PanelDevices
+  readonly reports: Reports
   readonly outbox: Outbox
   readonly inboundMails: InboundMails
   readonly audit: Audit
@@ -59,6 +71,7 @@ export async function openSiteRecord(sql: Sql, { sealer, auditKey }: SiteKeys): 
     links: new SqlLinks(sql),
     webSessions: new SqlWebSessions(sql),
     panelDevices: new SqlPanelDevices(sql),
+    reports: new SqlReports(sql),
     audit: new SqlAudit(sql, sealer, signer),
     auditChain: new SqlAuditChain(sql, signer),
     outbox: new SqlOutbox(sql),

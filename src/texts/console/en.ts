@@ -141,6 +141,19 @@ export const en = {
   'mails.template': 'Mail',
   'mails.language': 'Language',
   'mails.show': 'Show',
+  'room.reports': 'Reports',
+  'reports.by': 'By',
+  'reports.by.user': 'User',
+  'reports.by.group': 'Group',
+  'reports.by.printer': 'Printer',
+  'reports.by.month': 'Month',
+  'reports.from': 'From',
+  'reports.to': 'To',
+  'reports.csv': 'Download as CSV',
+  'reports.pages': 'Pages printed',
+  'reports.jobs': 'Documents printed',
+  'reports.saved': 'Documents never printed',
+  'reports.none': 'No document of these days has been printed or has ended.',
 } as const satisfies Readonly<Record<string, PageText>>
 
 export type ConsoleKey = keyof typeof en
