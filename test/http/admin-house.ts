@@ -142,6 +142,7 @@ function layPages(folder: string): string {
   const pages = join(folder, 'pages')
   mkdirSync(join(pages, 'assets'), { recursive: true })
   writeFileSync(join(pages, 'index.html'), '<!doctype html><title>Holdfast</title>')
+  writeFileSync(join(pages, 'console.html'), '<!doctype html><title>Holdfast console</title>')
   writeFileSync(join(pages, 'icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>')
   writeFileSync(join(pages, 'sw.js'), 'addEventListener("fetch", () => undefined)')
   writeFileSync(join(pages, 'assets', 'portal-1234.js'), 'export {}')

@@ -13,7 +13,7 @@ afterAll(() => house[Symbol.asyncDispose]())
 
 const get = (url: string) => house.app.inject({ method: 'GET', url })
 
-test.each(['/', '/log-in', '/pin', '/account'])(
+test.each(['/', '/log-in', '/pin', '/account', '/console', '/console/users/ada'])(
   '%s is a page whose policy allows nothing inline and no frame',
   async url => {
     const { statusCode, headers } = await get(url)
