@@ -50,7 +50,7 @@ function problemsOf(
     ...wrong.map(option => ({ option, detail: `does not fit: ${taken(properties[option])}` })),
     ...unknown.map(option => ({
       option: option.slice(0, 64),
-      detail: `is no option here; there are ${known.join(', ')}`,
+      detail: `is no option here; there are ${known.join(', ') || 'none'}`,
     })),
     ...missing.map(option => ({ option, detail: `is missing: ${taken(properties[option])}` })),
   ]
