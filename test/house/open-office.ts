@@ -1,8 +1,9 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { expect } from 'vitest'
 import { decodeMessage, encodeMessage } from '../../src/ipp/codec.ts'
 import { attribute, request } from '../../src/ipp/codec-attributes.ts'
 import { isSuccessful } from '../../src/ipp/codec-names.ts'
@@ -13,8 +14,9 @@ import { until } from '../servers/until.ts'
 interface OfficeState {
   readonly people: readonly { readonly userName: string; readonly pin: string | null }[]
   readonly jobs: readonly { readonly text: string }[]
-  readonly printers: readonly { readonly name: string; readonly sheets: number }[]
+  readonly printers: readonly { readonly name: string; readonly sheets: number; readonly piles: readonly unknown[] }[]
   readonly terminals: readonly { readonly name: string; readonly screen: string; readonly isConnected: boolean }[]
+  readonly mails: readonly { readonly to: string }[]
 }
 
 const run = promisify(execFile)
@@ -46,6 +48,11 @@ export async function openOffice(keptFolder?: string) {
   const owned = stack.move()
   return {
     url,
+    folder,
+    gatewayUrl: `http://127.0.0.1:${http}`,
+    queueHost: `127.0.0.1:${ipp}`,
+    /** The administrator's. */
+    token: async () => (await readFile(join(folder, 'admin.token'), 'utf8')).trim(),
     state,
     sheetsOf: async (printer: string) => (await state()).printers.find(({ name }) => name === printer)?.sheets,
     post: (path: string, body: object) => post(url, path, body),
@@ -73,7 +80,7 @@ async function readState(url: string): Promise<OfficeState> {
 async function post(url: string, path: string, body: object): Promise<void> {
   const headers = { 'content-type': 'application/json', origin: url }
   const answer = await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) })
-  expect(await answer.text()).not.toContain('problem')
+  if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`)
 }
 
 async function printTo(host: string, userName: string, title: string): Promise<boolean> {
