@@ -10,10 +10,13 @@ export interface GatewayPlace {
   readonly dataFolder: string
   readonly http: Address
   readonly ipp: Address
+  /** How far its time is ahead of this machine's when it starts. */
+  readonly aheadMs: number
 }
 
 const startMilliseconds = 30_000
 const endMilliseconds = 20_000
+const moveMilliseconds = 10_000
 const maxLogBytes = 10 * 1024 * 1024
 
 /** The gateway could not start; the message is what it said. */
@@ -44,9 +47,10 @@ export class GatewayProcess implements AsyncDisposable {
     if ((await log.stat()).size > maxLogBytes) await log.truncate()
     const { size: logStart } = await log.stat()
     const leash = new URL('./end-with-parent.ts', import.meta.url).href
+    const time = new URL(`./moved-time.ts?ahead=${place.aheadMs}`, import.meta.url).href
     const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
     const flags = ['--data', place.dataFolder, '--http', textOf(place.http), '--ipp', textOf(place.ipp)]
-    const child = spawn(process.execPath, ['--import', leash, main, ...flags], {
+    const child = spawn(process.execPath, ['--import', leash, '--import', time, main, ...flags], {
       stdio: ['ignore', log.fd, log.fd, 'ipc'],
       // Ctrl-C at the terminal is for the office, which then ends its gateway.
       detached: true,
@@ -79,6 +83,16 @@ export class GatewayProcess implements AsyncDisposable {
   /** Resolves when the process has ended, for whatever reason. */
   get ended(): Promise<unknown> {
     return this.#ended
+  }
+
+  /** Lets time pass for it at once. Resolves when it has; throws GatewayProblem. */
+  async moveAhead(aheadMs: number): Promise<void> {
+    const signal = AbortSignal.timeout(moveMilliseconds)
+    const moved = once(this.#child, 'message', { signal })
+    this.#child.send({ aheadMs }, () => undefined) // One that is gone does not answer.
+    await moved.catch((cause: unknown) => {
+      throw new GatewayProblem('the gateway did not take the time', { cause })
+    })
   }
 
   /** Whether it answers there, and with what was asked for. */

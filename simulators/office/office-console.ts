@@ -36,6 +36,7 @@ export class OfficeConsole implements Disposable {
     this.#commands = {
       help: async () => this.#help(),
       print: ([who]) => this.#print(who),
+      forward: ([hours]) => this.#forward(hours),
       mail: ([from]) => this.#mail(from),
       mails: async () => this.#listMails(),
       pin: ([who]) => this.#issuePin(who),
@@ -102,6 +103,12 @@ export class OfficeConsole implements Disposable {
     return `${await this.#office.mailSample(from)} of ${from} is mailed`
   }
 
+  async #forward(hours = '1'): Promise<string> {
+    if (!/^[1-9]\d{0,3}$/.test(hours)) throw new TypingProblem('how many hours?')
+    await this.#office.forward(Number(hours))
+    return `the gateway is ${this.#office.time.aheadMs / 3_600_000} h ahead now`
+  }
+
   #listMails(): string {
     const mails = this.#office.post.mails.slice(0, maxListedMails).toReversed()
     return mails.map(({ to, subject, text }) => `To ${to}: ${subject}\n${text}`).join('\n') || 'no mails'
@@ -142,6 +149,7 @@ export class OfficeConsole implements Disposable {
       '  1 tap ada        hold her card to device 1',
       '  print [ada]      print a sample to the queue, as yourself or as her',
       '  mail [x@y.example]  mail a sample as anybody',
+      '  forward 24       let so many hours pass',
       '  mails            read what the gateway mailed',
       '  pin [ada]        issue a new PIN',
       '  jobs             what waits in the queue',

@@ -5,6 +5,8 @@ import { type Trouble, troublesOf } from './trouble.ts'
 /** What can be seen in the office, as the page shows it. */
 export interface OfficeState {
   readonly isReady: boolean
+  /** How far the gateway's time is ahead of this machine's. */
+  readonly aheadMs: number
   readonly people: readonly PersonState[]
   readonly jobs: readonly JobState[]
   readonly printers: readonly PrinterState[]
@@ -57,6 +59,7 @@ export function stateOf(office: Office): OfficeState {
   const { view } = office.watch
   return {
     isReady: view.isReady && office.gateway.isRunning,
+    aheadMs: office.time.aheadMs,
     people: office.people.map(({ userName }) => {
       const issued = office.pins.get(userName)
       return { userName, pin: issued?.pin ?? null, validUntil: issued?.validUntil ?? null }

@@ -9,6 +9,7 @@ import { furnish } from './furnish.ts'
 import { GatewayProcess } from './gateway-process.ts'
 import { GatewayWatch } from './gateway-watch.ts'
 import { JobTitles } from './job-titles.ts'
+import { OfficeTime } from './office-time.ts'
 import type { OfficeOptions } from './options.ts'
 import { PostOffice } from './post-office.ts'
 import { printDocument } from './print-document.ts'
@@ -32,6 +33,7 @@ interface OfficeParts {
   readonly devices: Devices
   readonly gateway: GatewayProcess
   readonly post: PostOffice
+  readonly time: OfficeTime
 }
 
 /** The gateway with its devices and people, and everything that people do there. */
@@ -45,6 +47,7 @@ export class Office extends EventEmitter<OfficeEvents> implements AsyncDisposabl
   /** The latest tone of each terminal. */
   readonly tones = new Map<string, Tone>()
   readonly titles: JobTitles
+  readonly time: OfficeTime
   readonly post: PostOffice
   /** Whether the gateway serves the administrators' pages. */
   hasConsole = false
@@ -54,12 +57,13 @@ export class Office extends EventEmitter<OfficeEvents> implements AsyncDisposabl
   readonly #owned: AsyncDisposableStack
   #samples = 0
 
-  private constructor({ devices, gateway, post }: OfficeParts, api: AdminApi, owned: AsyncDisposableStack) {
+  private constructor({ devices, gateway, post, time }: OfficeParts, api: AdminApi, owned: AsyncDisposableStack) {
     super()
     this.people = peopleOfOffice()
     this.devices = devices
     this.gateway = gateway
     this.post = post
+    this.time = time
     this.titles = new JobTitles(gateway.queueUri)
     this.#api = api
     this.#owned = owned
@@ -82,10 +86,12 @@ export class Office extends EventEmitter<OfficeEvents> implements AsyncDisposabl
     const devices = stack.use(await startDevices(ports))
     const post = stack.use(await PostOffice.open(ports))
     const [http, ipp] = [await ports.address(options.http), await ports.address(options.ipp)]
-    const gateway = stack.use(await GatewayProcess.start({ dataFolder: options.dataFolder, http, ipp }))
+    const time = await OfficeTime.read(options.dataFolder)
+    const { dataFolder } = options
+    const gateway = stack.use(await GatewayProcess.start({ dataFolder, http, ipp, aheadMs: time.aheadMs }))
     const token = (await readFile(join(options.dataFolder, 'admin.token'), 'utf8')).trim()
     const api = new AdminApi(gateway.url, token)
-    const office = new Office({ devices, gateway, post }, api, stack.move())
+    const office = new Office({ devices, gateway, post, time }, api, stack.move())
     await using opened = new AsyncDisposableStack()
     opened.use(office)
     await furnish(api, devices, office.people, { ...post.places, 'site.publicUrl': gateway.url })
@@ -139,6 +145,14 @@ export class Office extends EventEmitter<OfficeEvents> implements AsyncDisposabl
     const title = `Sample ${this.#samples}.pdf`
     const bytes = sampleDocument(`${title}, mailed by ${from}`, samplePages)
     return this.mail(from, { title, format: 'application/pdf', bytes })
+  }
+
+  /** Lets so many hours pass for the gateway. */
+  async forward(hours: number): Promise<void> {
+    await this.time.forward(hours)
+    await this.gateway.moveAhead(this.time.aheadMs)
+    await this.watch.refresh()
+    this.emit('change')
   }
 
   async type(terminal: OfficeTerminal, keys: string): Promise<void> {

@@ -36,6 +36,13 @@ const actions: Readonly<Record<string, Action>> = {
       return `${await office.print(findPerson(office, name).userName, title, bytes)} waits in the queue.`
     },
   },
+  'clock/forward': {
+    maxBytes: kibibyte,
+    act: async (office, _, body) => {
+      await office.forward(Number(textOf(body, 'hours', /^[1-9]\d{0,3}$/)))
+      return undefined
+    },
+  },
   'mail/sample': {
     maxBytes: kibibyte,
     act: async (office, name) => `${await office.mailSample(addressIn(name))} is mailed.`,

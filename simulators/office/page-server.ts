@@ -21,6 +21,7 @@ const files: Readonly<Record<string, string>> = {
   '/page-printer.css': './page-printer.css',
   '/page-terminal.css': './page-terminal.css',
   '/page.js': './page.js',
+  '/page-clock.js': './page-clock.js',
   '/page-look.js': './page-look.js',
   '/page-mail.js': './page-mail.js',
   '/page-parts.js': './page-parts.js',

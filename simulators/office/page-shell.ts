@@ -16,6 +16,11 @@ const sheets = [
   'page-mail.css',
   'page-terminal.css',
 ]
+const forwards = [
+  [1, '1 hour'],
+  [24, '1 day'],
+  [168, '1 week'],
+]
 const keys = [...'123456789*0#']
 const keyNames: Readonly<Record<string, string>> = { '*': 'Clear', '#': 'Enter' }
 
@@ -41,6 +46,10 @@ ${sheets.map(sheet => `<link rel="stylesheet" href="/${sheet}">`).join('\n')}
     <p>Print a document, type your PIN at a printer, and watch the paper come out. The gateway is real; only the devices are simulated.</p>
   </div>
   <p class="health" id="health" role="status">Connecting …</p>
+  <div class="clock" role="group" aria-label="The gateway's time">
+    <p><span id="clock"></span> <small id="ahead"></small></p>
+    ${forwards.map(([hours, label]) => `<button type="button" data-post="/clock/gateway/forward" data-hours="${hours}">${label} later</button>`).join('\n    ')}
+  </div>
 </header>
 <main>
   <div class="desk">

@@ -1,4 +1,5 @@
 // Shows the state that the office sends and sends what is clicked. Everything that stays was rendered by the server.
+import { showTime } from './page-clock.js'
 import { openLook } from './page-look.js'
 import { showMails } from './page-mail.js'
 import { element, find, replace, setText, sheetText } from './page-parts.js'
@@ -23,6 +24,7 @@ events.onerror = () => showHealth('down', 'The office is closed')
 function show(state) {
   if (state.isReady) showHealth('ready', 'Gateway is ready')
   else showHealth('down', 'Gateway does not answer')
+  showTime(state.aheadMs)
   for (const person of state.people) showPerson(person)
   showJobs(state.jobs)
   for (const printer of state.printers) showPrinter(printer)
@@ -131,10 +133,11 @@ document.addEventListener('click', async event => {
   if (sheet) return lookAtSheet(sheet)
   const button = event.target.closest('button')
   if (!button) return
-  const { post, key, trouble, user, look } = button.dataset
+  const { post, key, trouble, user, look, hours } = button.dataset
   if (look) return openLook(look, button.textContent)
   if (key) return press(button.closest('.terminal'), key)
   if (trouble) return send(post, { trouble, isOn: button.getAttribute('aria-pressed') !== 'true' })
+  if (hours) return send(post, { hours })
   if (post) await send(post, user ? { userName: user } : {})
 })
 

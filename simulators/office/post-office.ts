@@ -9,7 +9,7 @@ export interface ReceivedMail {
   readonly id: number
   readonly to: string
   readonly subject: string
-  /** Milliseconds since 1970. */
+  /** As the gateway dated it; milliseconds since 1970. */
   readonly at: number
   readonly text: string
 }
@@ -118,12 +118,12 @@ export class PostOffice extends EventEmitter<PostOfficeEvents> implements AsyncD
   }
 
   async #take(stream: SMTPServerDataStream, { envelope }: SMTPServerSession): Promise<void> {
-    const { subject = '', text = '' } = await simpleParser(stream)
+    const { subject = '', text = '', date = new Date() } = await simpleParser(stream)
     const mails = envelope.rcptTo.map(({ address }) => ({
       id: this.#nextId++,
       to: address.toLowerCase(),
       subject,
-      at: Date.now(),
+      at: date.getTime(),
       text,
     }))
     this.mails = [...mails, ...this.mails].slice(0, maxMails)

@@ -35,6 +35,7 @@ async function takeAll(browser: Browser, scene: Scene, office: OpenOffice): Prom
     const always = { locale: 'en-GB', timezoneId: 'UTC', reducedMotion: 'reduce' } as const
     const context = await browser.newContext({ ...device, ...always })
     context.setDefaultTimeout(30_000)
+    await context.clock.setFixedTime('2026-05-12T09:41:00Z')
     const page = await context.newPage()
     await page.goto(scene.url(office))
     await scene.play(page, office)

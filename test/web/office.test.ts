@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => rooms.disposeAsync())
 
 async function visit(device: typeof phone | typeof desktop) {
-  const visitor = await openDevice(browser, { ...device, baseURL: office.url })
+  const visitor = await openDevice(browser, { ...device, baseURL: office.url, reducedMotion: 'reduce' })
   visitor.context.setDefaultTimeout(30_000)
   await visitor.page.goto('/')
   await visitor.page.getByText('Gateway is ready').waitFor()
@@ -63,9 +63,10 @@ test('a sheet in the tray shows what was printed, and its owner reads it from th
 test('the office leads to the portal, where the PIN that it shows logs in', async () => {
   await using visitor = await visit(phone)
   const { page, context, complaints } = visitor
-  await personOf(page, 'Grace').getByRole('button', { name: 'New PIN' }).click()
   const digits = page.getByLabel('PIN of Grace')
-  await digits.getByText(/^\d+$/).waitFor()
+  const before = await digits.innerText()
+  await personOf(page, 'Grace').getByRole('button', { name: 'New PIN' }).click()
+  await digits.filter({ hasText: /^\d+$/, hasNotText: before || 'none' }).waitFor()
   const pin = await digits.innerText()
   expect(await accessibilityProblems(page)).toEqual([])
   expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
@@ -77,7 +78,7 @@ test('the office leads to the portal, where the PIN that it shows logs in', asyn
   expect(complaints).toEqual([])
 })
 
-test('S20 S21 S22 S23 a stranger mails a document, reads the PIN in the answer, types it, and the paper comes out', async () => {
+test('S20 S22 S24 S26 a stranger mails a document, reads the PIN in the answer, types it, and the paper comes out', async () => {
   await using visitor = await visit(phone)
   const { page, complaints } = visitor
   newcomers += 1
@@ -105,4 +106,25 @@ test('a document printed by another program is in the queue under the title that
   await using visitor = await visit(desktop)
   expect(await office.printAs('grace', 'Minutes of the meeting')).toBe(true)
   await visitor.page.getByText('Minutes of the meeting · Grace').waitFor()
+})
+
+test('S27 a day later the PIN of a guest has expired, and a second mail brings the next one', async () => {
+  await using visitor = await visit(desktop)
+  const { page, complaints } = visitor
+  newcomers += 1
+  const address = `late-${newcomers}@guests.example`
+  await page.getByLabel('From').fill(address)
+  await page.getByRole('button', { name: 'Mail a sample' }).click()
+  const mails = page.getByRole('list', { name: 'Mails that came' }).getByRole('listitem').filter({ hasText: address })
+  await mails.getByText('Your new PIN').click()
+  const pin = /^\d{6,}$/m.exec(await mails.getByText('You mailed us a document').innerText())?.[0] ?? 'none'
+  await page.getByRole('button', { name: '1 day later' }).click()
+  await page.getByText(/day.* ahead of this machine/).waitFor()
+  const keypad = page.getByRole('group', { name: 'Hall keypad' })
+  for (const key of `${pin}#`) await keypad.locator(`[data-key="${key}"]`).click()
+  await keypad.getByText('This PIN has expired').waitFor()
+  await page.getByRole('button', { name: 'Mail a sample' }).click()
+  await mails.nth(1).waitFor()
+  await page.getByText('Gateway is ready').waitFor()
+  expect(complaints).toEqual([])
 })
