@@ -9,7 +9,7 @@ const folder = new URL('../../docs/screenshots/', import.meta.url)
 const maxBytes = 150 * 1024
 const devices: Readonly<Record<string, BrowserContextOptions>> = {
   phone: { viewport: { width: 390, height: 780 }, hasTouch: true },
-  tablet: { viewport: { width: 820, height: 1180 }, hasTouch: true },
+  tablet: { viewport: { width: 768, height: 1024 }, hasTouch: true },
   desktop: { viewport: { width: 1440, height: 900 } },
 }
 const looks = ['light', 'dark'] as const
