@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import { simpleParser } from 'mailparser'
 import { createTransport } from 'nodemailer'
@@ -33,6 +34,7 @@ const host = '127.0.0.1'
 const ownName = 'mx.office.example'
 /** Where documents are mailed to. */
 export const jobAddress = 'print@office.example'
+const inboundPorts = 10_000
 const maxMails = 60
 const maxMailBytes = 1024 * 1024
 const sendMilliseconds = 60_000
@@ -68,7 +70,9 @@ export class PostOffice extends EventEmitter<PostOfficeEvents> implements AsyncD
   }
 
   static async open(ports: FreePorts): Promise<PostOffice> {
-    const office = new PostOffice(await ports.next(host, 8625), await ports.next(host, 8635))
+    // The gateway listens at its port later: another office that opens meanwhile must not find the same one free.
+    const inboundFrom = inboundPorts + randomInt(inboundPorts)
+    const office = new PostOffice(await ports.next(host, 8625), await ports.next(host, inboundFrom))
     office.#server.listen(office.#port, host)
     await once(office.#server.server, 'listening')
     return office
