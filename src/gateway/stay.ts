@@ -81,10 +81,13 @@ export class Stay {
     const [job, ...rest] = this.#asked
     this.#asked = rest
     if (!job) return
+    // A record that is slow must not leave somebody before the question that was answered.
+    this.#host.show(feedback.checking())
     const held = await answerUncertain(this.#parts.ports, job, didPrint, `user:${job.userName}`)
-    if (held && this.visit.isOpen) await this.visit.release([held], Promise.resolve(), this.#now())
+    const isReleased = held !== undefined && this.visit.isOpen
+    if (isReleased) await this.visit.release([held], Promise.resolve(), this.#now())
     if (this.#asked.length > 0) return this.#askNext()
-    if (didPrint) this.#host.finish()
+    if (!isReleased) this.#host.finish()
   }
 
   /** What was chosen from the list. A job that is not this person's, or waits no more, is left out. */

@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { buildAdminApi } from '../../src/http/admin-api.ts'
 import { ToldFloor } from '../../src/http/floor-news.ts'
@@ -57,17 +58,18 @@ test('events end when the session does', async () => {
   await house.users.putGroup('desk', ['portal', 'operate'])
   await house.users.create(someUser('ada', { groups: ['desk'] }))
   const ada = await loggedIn(house, 'ada')
-  const watching = ada.ask('GET', '/api/events', undefined, { accept: 'text/event-stream' })
+  const cookie = { cookie: ada.cookie, accept: 'text/event-stream' }
+  const answer = await house.app.inject({ url: '/api/events', headers: cookie, payloadAsStream: true })
+  await house.webSessions.endAll('ada')
   let isOver = false
-  const over = watching.finally(() => {
+  const over = text(answer.stream()).finally(() => {
     isOver = true
   })
-  await house.webSessions.endAll('ada')
   while (!isOver) {
     house.clock.forward({ seconds: 1 })
     await new Promise(setImmediate)
   }
-  expect((await over).text).toContain('event: floor')
+  expect(await over).toContain('event: floor')
 })
 
 test('a watcher hears of what changed and what is gone, and nothing twice', () => {

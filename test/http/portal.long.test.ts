@@ -11,7 +11,11 @@ beforeEach(async () => {
   house = await openHouse()
   await house.users.create(someUser('ada', { email: address }))
   await house.users.create(someUser('bob'))
-  await house.settings.change({ 'mail.host': 'mail.example.org', 'site.publicUrl': 'https://print.example.org' })
+  await house.settings.change({
+    'mail.host': 'mail.example.org',
+    'mail.from': 'print@example.org',
+    'site.publicUrl': 'https://print.example.org',
+  })
   visitor = new Visitor(house)
 })
 afterEach(() => house[Symbol.asyncDispose]())
