@@ -11,7 +11,7 @@ export function renderElsewhere(office: Office, host: string): string {
   return `<section aria-labelledby="elsewhere-title">
       <h2 id="elsewhere-title">Pages of the gateway</h2>
       <div class="hint">
-        <p>${linkTo(`${gateway}/`, 'Portal')} for everybody: log in as ${names} and with the PIN from above.</p>
+        <p>${linkTo(`${gateway}/`, 'Portal')} for everybody: log in as ${names}, with the PIN that <em>New PIN</em> shows above.</p>
         <p>${linkTo(gateway + path, desk)} for administrators: with the token in ${token}</p>
       </div>
     </section>`

@@ -8,6 +8,7 @@ export interface Described {
   readonly takes: string
   readonly default: unknown
   readonly value: unknown
+  readonly isSecret: boolean
 }
 
 interface SettingFieldProps {
@@ -23,7 +24,6 @@ interface SettingFieldProps {
 export function SettingField({ setting, findings, draft, isFixed, onDraft }: SettingFieldProps) {
   const id = useId()
   const { name, about, takes } = setting
-  const value = draft === undefined ? setting.value : draft
   const shared = { id, name, disabled: isFixed, 'aria-describedby': `${id}-about` } as const
   return (
     <div class={draft === undefined ? 'setting' : 'setting changed'}>
@@ -33,23 +33,7 @@ export function SettingField({ setting, findings, draft, isFixed, onDraft }: Set
       <p id={`${id}-about`} class="soft">
         {about}. <em>{takes}</em>
       </p>
-      {typeof setting.default === 'boolean' ? (
-        <input
-          {...shared}
-          type="checkbox"
-          checked={value === true}
-          onChange={event => onDraft(name, event.currentTarget.checked)}
-        />
-      ) : (
-        <input
-          {...shared}
-          type="text"
-          autocomplete="off"
-          spellcheck={false}
-          value={written(value)}
-          onChange={event => onDraft(name, read(event.currentTarget.value, setting.default))}
-        />
-      )}
+      <Control {...shared} setting={setting} draft={draft} onDraft={onDraft} />
       {findings.map(finding => (
         <p key={finding.code} class={finding.severity === 'hint' ? 'notice' : 'notice warm'}>
           {finding.problem}. {finding.advice}.
@@ -57,6 +41,53 @@ export function SettingField({ setting, findings, draft, isFixed, onDraft }: Set
       ))}
     </div>
   )
+}
+
+interface ControlProps extends Pick<SettingFieldProps, 'setting' | 'draft' | 'onDraft'> {
+  readonly id: string
+  readonly name: string
+  readonly disabled: boolean
+  readonly 'aria-describedby': string
+}
+
+function Control({ setting, draft, onDraft, ...shared }: ControlProps) {
+  const { name } = shared
+  const value = draft === undefined ? setting.value : draft
+  if (typeof setting.default === 'boolean')
+    return (
+      <input
+        {...shared}
+        type="checkbox"
+        checked={value === true}
+        onChange={event => onDraft(name, event.currentTarget.checked)}
+      />
+    )
+  if (setting.isSecret)
+    return (
+      <input
+        {...shared}
+        type="password"
+        autocomplete="new-password"
+        placeholder={isSet(setting.value) ? '••••••••' : ''}
+        value={typeof draft === 'string' ? draft : ''}
+        onChange={event => onDraft(name, event.currentTarget.value)}
+      />
+    )
+  return (
+    <input
+      {...shared}
+      type="text"
+      autocomplete="off"
+      spellcheck={false}
+      value={written(value)}
+      onChange={event => onDraft(name, read(event.currentTarget.value, setting.default))}
+    />
+  )
+}
+
+/** What is told of a secret. */
+function isSet(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'isSet' in value && value.isSet === true
 }
 
 function written(value: unknown): string {

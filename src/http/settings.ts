@@ -19,7 +19,8 @@ const Descriptions = closed(
         about: Type.String({ description: 'what it does' }),
         takes: Type.String({ description: 'what is accepted, in words' }),
         default: Type.Unknown(),
-        value: Type.Unknown({ description: 'as it is in force' }),
+        value: Type.Unknown({ description: 'as it is in force; of a secret only whether it is set' }),
+        isSecret: Type.Boolean({ description: 'whether it is never shown again' }),
       }),
     ),
   },
@@ -45,13 +46,16 @@ export function registerSettings(app: Api, { ports }: AdminParts): void {
 
   app.get('/api/settings/descriptions', { config, schema: describeSchema }, async () => {
     const current = ports.settings.current()
-    const settings = Object.entries(settingDefinitions).map(([name, { about, bounds, fallback }]) => ({
-      name,
-      about,
-      takes: bounds,
-      default: fallback,
-      value: isSettingName(name) ? shownSetting(name, current[name]) : fallback,
-    }))
+    const settings = Object.entries(settingDefinitions).map(
+      ([name, { about, bounds, fallback, isSecret = false }]) => ({
+        name,
+        about,
+        takes: bounds,
+        default: fallback,
+        value: isSettingName(name) ? shownSetting(name, current[name]) : fallback,
+        isSecret,
+      }),
+    )
     return { settings }
   })
 }

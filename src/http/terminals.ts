@@ -15,6 +15,8 @@ const forAdmin = { access: 'admin' } as const
 const forOperator = { access: 'operator' } as const
 const forStaff = { access: 'staff' } as const
 const tags = ['Terminals']
+/** Printers named to whoever mistypes one. */
+const mostNamed = 8
 
 const createSchema = {
   tags,
@@ -182,5 +184,8 @@ async function tend({ floor, ports }: AdminParts, record: TerminalRecord): Promi
 }
 
 async function checkPrinter(ports: AdminPorts, name: string): Promise<void> {
-  if (!(await ports.printers.find(name))) throw bodyFault('printer', 'takes the name of a printer that exists')
+  if (await ports.printers.find(name)) return
+  const names = (await ports.printers.list()).map(printer => printer.name)
+  const known = names.length === 0 ? 'there is none yet' : `there are ${names.slice(0, mostNamed).join(', ')}`
+  throw bodyFault('printer', `takes the name of a printer that exists; ${known}${names.length > mostNamed ? ' …' : ''}`)
 }

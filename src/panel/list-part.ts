@@ -27,8 +27,10 @@ ${items.length > 0 && html`<ul aria-label="${speech.say('documents')}">${items}$
 function actsOf(speech: PanelSpeech, rows: readonly ListedJob[], jobs: readonly ListedJob[]): Html {
   const waiting = jobs.filter(job => !job.isUncertain)
   if (waiting.length === 0) return html``
-  const canChoose = rows.some(job => !job.isUncertain)
-  return html`<button class="first" name="do" value="release-all" autofocus>${speech.say('print-all')}</button>${canChoose && html`<button name="do" value="release">${speech.say('print-chosen')}</button><button name="do" value="confirm">${speech.say('delete-chosen')}</button>`}`
+  const all = (looks: Html) => html`<button ${looks}name="do" value="release-all">${speech.say('print-all')}</button>`
+  if (!rows.some(job => !job.isUncertain)) return all(html`class="first" autofocus `)
+  // First what is ticked, which is everything at first: nobody prints by the big button what they have unticked.
+  return html`<button class="first" name="do" value="release" autofocus>${speech.say('print-chosen')}</button>${jobs.length > 1 && all(html``)}<button name="do" value="confirm">${speech.say('delete-chosen')}</button>`
 }
 
 function row(speech: PanelSpeech, job: ListedJob, now: Temporal.Instant): Html {

@@ -67,7 +67,7 @@ export function JobItem({ job, lookAt, onChange }: Props) {
               wording={{
                 label: text('jobs.delete'),
                 fullLabel: text('jobs.delete.of', { name: job.name }),
-                question: text('jobs.delete.sure'),
+                question: text('jobs.delete.sure', { name: job.name }),
                 keep: text('jobs.delete.cancel'),
               }}
               onSure={remove}

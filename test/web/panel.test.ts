@@ -147,7 +147,7 @@ test('a restart of the gateway in between asks for the PIN again, and the device
   await says(page, '1 document waits for you')
   await desk.gateway[Symbol.asyncDispose]()
   desk = new GatewayDesk(stack.use(await startGateway({ data, http })))
-  await press(page, 'Print all')
+  await press(page, 'Print chosen')
   await says(page, 'Type your PIN')
   expect(await desk.statesOf(userName)).toEqual(['held'])
   await typePin(page, pin)

@@ -106,7 +106,7 @@ test('S43 S44 S45 where users may not change their PIN, neither desktop nor phon
     await page.getByRole('button', { name: 'Log in', exact: true }).waitFor()
     expect(await page.getByText('New PIN').count()).toBe(0)
     await logIn(page, userName, pin)
-    await page.getByText('Has no end.').waitFor()
+    await page.getByText('Works until you change it.').waitFor()
     expect(await page.getByText('new PIN').count()).toBe(0)
     await page.goto('/account')
     await page.getByRole('heading', { name: 'What happened lately' }).waitFor()

@@ -133,7 +133,7 @@ test('S46 S48 a user makes a new PIN; the one before logs in no more, the new on
   await logIn(page, userName, pin)
   await page.getByRole('alert').getByText('no longer valid').waitFor()
   await logIn(page, userName, digits)
-  await page.getByText('Has no end.').waitFor()
+  await page.getByText('Works until you change it.').waitFor()
   expect(complaints).toEqual([])
 })
 
