@@ -70,7 +70,9 @@ describe.concurrent('a PostgreSQL in trouble', () => {
     await expect(records.printers.change('lobby', {})).rejects.toMatchObject({ code: 'overloaded' })
   })
 
-  test('a PostgreSQL that refuses connections is down for everybody; one that ends a session, or is silent, is not', async () => {
+  test('a PostgreSQL that refuses connections is down for everybody; one that ends a session, or is silent, is not', async ({
+    expect,
+  }) => {
     const url = new URL(await postgres.createDatabase())
     const failure = (records: Awaited<ReturnType<typeof openOn>>) =>
       records.printers.list().then(

@@ -113,6 +113,7 @@ test('a database that a newer Holdfast has used is refused', async () => {
   await openSiteRecord(sql, siteKeys)
   await sql.commit([
     { sql: `insert into site_migration (name, timestamp) values ('9999-later', '2030')`, parameters: [] },
+    { sql: `insert into site_lives_with values ('9999-later', '9999-later')`, parameters: [] },
   ])
   await expect(openSiteRecord(sql, siteKeys)).rejects.toMatchObject({ code: 'records-unavailable' })
 })
