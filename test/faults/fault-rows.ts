@@ -49,7 +49,11 @@ const serialLines = [
   'test/drivers/transport.test.ts',
   'test/drivers/lines-link.test.ts',
 ]
-const keysAndBackups = ['test/spool/keys.test.ts', 'test/house/backup.test.ts', 'test/records.contract/upgrade.test.ts']
+const keysAndBackups = [
+  'test/spool/keys.long.test.ts',
+  'test/house/backup.test.ts',
+  'test/records.contract/upgrade.test.ts',
+]
 
 const tryRedis = async (trial: Trial) => together(await tryFailovers(trial), await runTests(redis))
 const tryDirectory = async (trial: Trial) => together(await tryReturns(trial), await tryDatabaseOutages(trial))
