@@ -12,6 +12,8 @@ interface Self {
   readonly name: string
   readonly site: string
   readonly isAlone: boolean
+  /** Why it is no member of its site; undefined while it is one. */
+  readonly absence: string | undefined
   /** Whether the record is down for every gateway of the site. */
   readonly isRecordDown: boolean
 }
@@ -35,6 +37,8 @@ const silentMs = 30_000
 const firstHoldOffMs = 60_000
 const longestHoldOffMs = 600_000
 const takenAtOnce = 500
+/** A renewal, a look and a reading of leases: by then every gateway that lives has taken up its own again. */
+const othersFirstMs = 5_000
 
 /**
  * Which terminals this gateway tends: those of its site that are bound to it, or to no gateway and that no other one
@@ -49,10 +53,14 @@ export class TerminalRoster {
   readonly #heldOff = new Map<string, HeldOff>()
   /** Terminals of this site, of all gateways. */
   readonly #records = new Map<string, TerminalRecord>()
-  /** Those that another gateway tended when leases were read last. */
+  /** Those that are another gateway's, as far as was seen. */
   #elsewhere: ReadonlySet<string> = new Set()
   #revision: number | undefined
   #tenure: Tenure | undefined
+  /** Whether the record was down for every gateway when the last tenure was over. */
+  #wasDownForAll = false
+  /** Until then nobody takes another's: the record was down for all, and with it every lease. */
+  #othersFirstUntil: Temporal.Instant | undefined
   /** Whether there was another gateway when leases were read last. */
   #hasOthers = false
   #isRetiring = false
@@ -136,15 +144,20 @@ export class TerminalRoster {
   async #followTenure(): Promise<void> {
     if (this.#tenure?.isCurrent) return
     this.#tenure = undefined
-    await Promise.all([...this.#tended.values()].map(({ record }) => this.#letGo(record)))
+    const tended = [...this.#tended.values()].map(({ record }) => record)
+    await Promise.all(tended.map(({ name }) => this.#floor.suspend(name)))
+    if (this.#self.absence !== undefined) await this.#letGo(tended)
     const tenure = this.#ports.membership.tenure()
+    if (this.#wasDownForAll) this.#othersFirstUntil = this.#ports.clock.now().add({ milliseconds: othersFirstMs })
+    this.#wasDownForAll = false
     await this.#takeUpAgain([...this.#tended.values()].map(({ record }) => record))
     this.#tenure = tenure
   }
 
-  async #letGo(record: TerminalRecord): Promise<void> {
-    await this.#floor.suspend(record.name)
-    if (this.#mayBeTaken(record)) await this.#yield(record.name)
+  async #letGo(tended: readonly TerminalRecord[]): Promise<void> {
+    this.#wasDownForAll ||= this.#self.isRecordDown
+    const others = tended.filter(record => this.#mayBeTaken(record))
+    await Promise.all(others.map(({ name }) => this.#yield(name)))
   }
 
   /** Whether another gateway may tend it by now. */
@@ -185,11 +198,18 @@ export class TerminalRoster {
     const missing = this.#missing()
     if (missing.length === 0) return
     const held = this.#self.isAlone ? new Map<string, string>() : await this.#ports.siteLeases.held()
-    this.#elsewhere = new Set(missing.map(({ name }) => name).filter(name => held.has(leaseOf(name))))
     const at = this.#ports.clock.now()
-    const free = missing.filter(({ name }) => !held.has(leaseOf(name)) && !this.#isHeldOff(name, at))
+    const names = missing.map(({ name }) => name)
+    this.#elsewhere = new Set(names.filter(name => held.has(leaseOf(name)) || this.#isReturning(name, at)))
+    const free = missing.filter(({ name }) => !this.#elsewhere.has(name) && !this.#isHeldOff(name, at))
     for (let from = 0; from < free.length; from += takenAtOnce)
       await this.#takeSome(free.slice(from, from + takenAtOnce))
+  }
+
+  /** Whether the gateway that tended it before the record was down is to take it up again. */
+  #isReturning(name: string, at: Temporal.Instant): boolean {
+    const until = this.#othersFirstUntil
+    return until !== undefined && this.#elsewhere.has(name) && Temporal.Instant.compare(at, until) < 0
   }
 
   #missing(): readonly TerminalRecord[] {

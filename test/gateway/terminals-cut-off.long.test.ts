@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { Fault } from '../../src/core/fault.ts'
+import { Fault, isFault } from '../../src/core/fault.ts'
 import { memberRenewMs, memberTrustMs } from '../../src/core/fleet.ts'
 import type { Feedback, TerminalContext } from '../../src/driver.ts'
 import { FleetMembership } from '../../src/gateway/membership.ts'
@@ -12,12 +12,14 @@ import { eventually, openTendedOffice, type TendedOffice } from './tended-office
 
 let office: TendedOffice
 let clock: FixedClock
-/** What ails the record for the gateway `one`. */
+/** What ails the record for the troubled gateways. */
 let trouble: 'none' | 'down' | 'silent'
+let troubled: readonly string[]
 beforeEach(async () => {
   clock = new FixedClock()
   office = await openTendedOffice({ clock })
   trouble = 'none'
+  troubled = ['one']
   // The office's own gateway.
   await office.ports.gateways.leave('only#1')
 })
@@ -32,12 +34,13 @@ const desk = {
   site: 'main',
 } as const
 
-/** One gateway of the site main; `one` reaches its record only without trouble. */
+/** One gateway of the site main; a troubled one reaches its record only without trouble. */
 async function openGateway(name: string) {
   const stack = new AsyncDisposableStack()
   const newcomer = { name, folderId: name, site: 'main', version: 'test', isAlone: false }
+  const isTroubled = () => trouble !== 'none' && troubled.includes(name)
   const reached = async <T>(ask: Promise<T>) => {
-    if (name !== 'one' || trouble === 'none') return ask
+    if (!isTroubled()) return ask
     await ask.catch(() => undefined)
     throw new Fault('records-unavailable', trouble)
   }
@@ -46,8 +49,7 @@ async function openGateway(name: string) {
     ...office.ports,
     gateways: {
       join: (who: typeof newcomer) => reached(gateways.join(who)),
-      renew: (member: string) =>
-        trouble === 'none' || name !== 'one' ? gateways.renew(member) : reached(Promise.resolve(false)),
+      renew: (member: string) => (isTroubled() ? reached(Promise.resolve(false)) : gateways.renew(member)),
       leave: (member: string) => gateways.leave(member),
       fence: (member: string) => reached(gateways.fence(member)),
       list: () => reached(gateways.list()),
@@ -59,8 +61,8 @@ async function openGateway(name: string) {
       ports,
       newcomer,
       // The life of the other one lasts.
-      elapsedMs: () => (name === 'one' ? clock.now().epochMilliseconds : 0),
-      isDownForAll: () => trouble === 'down',
+      elapsedMs: () => (troubled.includes(name) ? clock.now().epochMilliseconds : 0),
+      isDownForAll: error => isFault(error) && error.message === 'down',
     }),
   )
   const shown: Feedback[] = []
@@ -98,8 +100,12 @@ async function loseTenure({ membership, roster }: OpenGateway): Promise<void> {
   await roster.look()
 }
 
-async function recover({ membership, roster }: OpenGateway): Promise<void> {
+async function recover(gateway: OpenGateway): Promise<void> {
   trouble = 'none'
+  await comeBack(gateway)
+}
+
+async function comeBack({ membership, roster }: OpenGateway): Promise<void> {
   await eventually(() => {
     clock.forward({ milliseconds: memberRenewMs })
     return membership.absence === undefined
@@ -153,4 +159,43 @@ test('a line that was kept is let go when another gateway tends the terminal by 
   expect(two.lastWord()).toBe('Type your PIN, then #')
   await recover(one)
   expect([one.closed(), one.lastWord()]).toEqual([1, 'Not available just now'])
+})
+
+test('after the record was down for everybody a terminal is its gateway’s again, whoever is first back', async () => {
+  await office.ports.terminals.create({ ...desk, gateway: null })
+  troubled = ['one', 'two']
+  await using one = await openGateway('one')
+  await using two = await openGateway('two')
+  await one.roster.look()
+  await two.roster.look()
+  expect([one.lines.length, two.lines.length]).toEqual([1, 0])
+  trouble = 'down'
+  await loseTenure(one)
+  await loseTenure(two)
+  await Promise.all(['one', 'two'].map(name => office.ports.gateways.leave(`${name}#1`)))
+  troubled = ['one']
+  await comeBack(two)
+  expect([two.lines.length, two.roster.isElsewhere('desk')]).toEqual([0, true])
+  await recover(one)
+  await two.roster.look()
+  expect([one.lines.length, one.closed(), one.lastWord(), two.lines.length]).toEqual([1, 0, 'Type your PIN, then #', 0])
+})
+
+test('a terminal whose gateway does not come back with the record is taken by another one five seconds later', async () => {
+  await office.ports.terminals.create({ ...desk, gateway: null })
+  troubled = ['one', 'two']
+  await using one = await openGateway('one')
+  await using two = await openGateway('two')
+  await one.roster.look()
+  await two.roster.look()
+  trouble = 'down'
+  await loseTenure(one)
+  await loseTenure(two)
+  await office.ports.gateways.leave('one#1')
+  troubled = ['one']
+  await comeBack(two)
+  expect(two.lines.length).toBe(0)
+  clock.forward({ seconds: 5 })
+  await two.roster.look()
+  expect(two.lastWord()).toBe('Type your PIN, then #')
 })
