@@ -54,7 +54,7 @@ export const bounds = {
   mostConnections: {
     value: 5,
     what: 'connections of a gateway to the directory, at most',
-    from: '`compose-directory.ts`',
+    from: '`src/compose/directory.ts`',
   },
   maxConnections: { value: 100, what: '`max_connections` of PostgreSQL', from: 'its default' },
   gatewayBytes: {

@@ -75,8 +75,8 @@ function untilTold(): Promise<void> {
 /** Carries out one command of the command line; a second SIGINT ends it at once. */
 async function command(argv: readonly string[]): Promise<void> {
   const { runCli } = await import('./cli/run-cli.ts')
-  const { backUpHere, restoreHere } = await import('./compose-backup.ts')
-  const { diagnoseHere } = await import('./compose-doctor.ts')
+  const { backUpHere, restoreHere } = await import('./compose/backup.ts')
+  const { diagnoseHere } = await import('./compose/doctor.ts')
   const { readVersion } = await import('./version.ts')
   const stop = new AbortController()
   process.once('SIGINT', () => stop.abort())

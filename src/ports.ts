@@ -9,15 +9,15 @@ import type {
   SettingsStore,
   Terminals,
   Users,
-} from './ports-directory.ts'
-import type { NearFacts } from './ports-facts.ts'
-import type { Gateways, Membership, SiteFacts, SiteLeases } from './ports-fleet.ts'
-import type { InboundMails } from './ports-inbound.ts'
-import type { MailTransport, Outbox, OwnTexts, StandardTexts } from './ports-mail.ts'
-import type { DirectoryChanges, LogInFacts } from './ports-mirror.ts'
-import type { PanelDevices } from './ports-panels.ts'
-import type { ScimRecords, SyncedAccounts, SyncRuns } from './ports-people.ts'
-import type { PrinterLink, PrinterMonitor, Spool } from './ports-printing.ts'
+} from './ports/directory.ts'
+import type { NearFacts } from './ports/facts.ts'
+import type { Gateways, Membership, SiteFacts, SiteLeases } from './ports/fleet.ts'
+import type { InboundMails } from './ports/inbound.ts'
+import type { MailTransport, Outbox, OwnTexts, StandardTexts } from './ports/mail.ts'
+import type { DirectoryChanges, LogInFacts } from './ports/mirror.ts'
+import type { PanelDevices } from './ports/panels.ts'
+import type { ScimRecords, SyncedAccounts, SyncRuns } from './ports/people.ts'
+import type { PrinterLink, PrinterMonitor, Spool } from './ports/printing.ts'
 import type {
   Audit,
   AuditChain,
@@ -29,7 +29,7 @@ import type {
   Tallies,
   Throttles,
   WebSessions,
-} from './ports-site.ts'
+} from './ports/site.ts'
 
 /** Encrypts small secrets that must lie in a record: AES-256-GCM under a key that does not. */
 export interface Sealer {

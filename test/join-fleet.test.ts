@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { joinFleet, readGatewayHealth } from '../src/compose-fleet.ts'
+import { joinFleet, readGatewayHealth } from '../src/compose/fleet.ts'
 import { type Config, readGivenConfig } from '../src/config.ts'
 import { readFolderId } from '../src/folder-id.ts'
 import { openRecords, type Records } from './office.ts'

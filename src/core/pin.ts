@@ -5,7 +5,7 @@ export type PinKind = 'temporary' | 'persistent'
 /** Why a PIN ended before its time. */
 export type PinEndReason = 'replaced' | 'revoked' | 'used-up' | 'user-deleted'
 
-/** A PIN's record. The digits are in none of the fields: it is found by a keyed digest of them (see ports-directory.ts, SecretIndex). */
+/** A PIN's record. The digits are in none of the fields: it is found by a keyed digest of them (see ports/directory.ts, SecretIndex). */
 export interface Pin {
   readonly id: string
   readonly userName: string

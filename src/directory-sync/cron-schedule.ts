@@ -1,5 +1,5 @@
 import { Cron } from 'croner'
-import type { Schedule } from '../ports-people.ts'
+import type { Schedule } from '../ports/people.ts'
 
 /** Five cron fields, in a time zone with its summer time. */
 export class CronSchedule implements Schedule {

@@ -2,7 +2,7 @@ import { Fault } from '../core/fault.ts'
 import type { RefusedUser } from '../core/synchronisation.ts'
 import { refusedUser } from '../core/synchronisation.ts'
 import type { WantedUser } from '../core/wanted-user.ts'
-import type { WantedList } from '../ports-people.ts'
+import type { WantedList } from '../ports/people.ts'
 import { type CsvForm, type CsvRow, readCsvRows } from './csv-rows.ts'
 
 /** What a row of a file says of a person; undefined: nothing that can be taken. */

@@ -1,5 +1,5 @@
 import { Fault } from '../core/fault.ts'
-import type { FileEncoding } from '../ports-people.ts'
+import type { FileEncoding } from '../ports/people.ts'
 
 /**
  * The text of a file. Without a named encoding: by its byte order mark, else UTF-16 where every other octet of the

@@ -1,6 +1,6 @@
 import type { RefusedUser } from '../core/synchronisation.ts'
 import type { WantedUser } from '../core/wanted-user.ts'
-import type { WantedList } from '../ports-people.ts'
+import type { WantedList } from '../ports/people.ts'
 import { brokenLine } from './csv-columns.ts'
 import { readCsvRows } from './csv-rows.ts'
 

@@ -1,5 +1,5 @@
 import { Fault } from '../core/fault.ts'
-import type { FileEncoding, UserSource, UsersFileFormat, WantedList } from '../ports-people.ts'
+import type { FileEncoding, UserSource, UsersFileFormat, WantedList } from '../ports/people.ts'
 import { readByColumns } from './csv-columns.ts'
 import { ownColumns } from './csv-source.ts'
 import { decodeCsv, delimiterOf } from './csv-text.ts'

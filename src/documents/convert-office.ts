@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { OfficeFormat } from '../core/mailed-document.ts'
 import { Turns } from '../gateway/turns.ts'
-import type { ConvertedDocument, MailedDocument, OfficeConverter } from '../ports-inbound.ts'
+import type { ConvertedDocument, MailedDocument, OfficeConverter } from '../ports/inbound.ts'
 import { confine, confinementProblem } from './confined-process.ts'
 import { findProgram } from './find-program.ts'
 

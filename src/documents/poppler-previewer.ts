@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Turns } from '../gateway/turns.ts'
-import type { DocumentLook, DocumentPreviewer, ShownDocument } from '../ports-documents.ts'
+import type { DocumentLook, DocumentPreviewer, ShownDocument } from '../ports/documents.ts'
 import { confinementProblem, pipeThrough } from './confined-process.ts'
 import { findProgram } from './find-program.ts'
 import { hasColourIn } from './pixmaps.ts'

@@ -3,9 +3,9 @@ import type { Offline } from '../core/offline.ts'
 import type { Pin } from '../core/pin.ts'
 import type { Refusal } from '../core/refusal.ts'
 import { type Right, rightsOf } from '../core/user.ts'
+import type { TerminalRecord } from '../ports/directory.ts'
+import type { LogInUser } from '../ports/facts.ts'
 import type { Ports } from '../ports.ts'
-import type { TerminalRecord } from '../ports-directory.ts'
-import type { LogInUser } from '../ports-facts.ts'
 import type { CountedTry } from './throttle-gate.ts'
 
 export type CheckPorts = Pick<

@@ -2,9 +2,9 @@ import { mailSender } from '../core/mail-out-policy.ts'
 import type { MailFacts } from '../core/mail-templates.ts'
 import type { MailProblem } from '../core/mailed-document.ts'
 import { canonicalEmail, type User } from '../core/user.ts'
+import type { OfficeConverter } from '../ports/inbound.ts'
+import type { TallyLimit } from '../ports/site.ts'
 import type { Ports } from '../ports.ts'
-import type { OfficeConverter } from '../ports-inbound.ts'
-import type { TallyLimit } from '../ports-site.ts'
 import { queueMail } from './queue-mail.ts'
 
 type AnswerPorts = Pick<Ports, 'clock' | 'random' | 'sealer' | 'settings' | 'outbox' | 'tallies' | 'log'>

@@ -1,5 +1,5 @@
 import type { CardAndPin } from '../core/credential.ts'
-import type { TallyLimit } from '../ports-site.ts'
+import type { TallyLimit } from '../ports/site.ts'
 import { admitUser, type CheckOutcome, type CheckPorts, type CheckRequest, refused } from './admit-user.ts'
 import { findCard } from './check-card.ts'
 import { findPin, pinBuckets } from './find-pin.ts'

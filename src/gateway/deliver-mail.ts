@@ -1,7 +1,7 @@
 import { secondsToNextTry, secondsToPause } from '../core/mail-schedule.ts'
 import type { Settings } from '../core/settings.ts'
+import type { MailSettlement, OutboxMail } from '../ports/mail.ts'
 import type { Ports } from '../ports.ts'
-import type { MailSettlement, OutboxMail } from '../ports-mail.ts'
 import { noteAudit } from './note-audit.ts'
 import { recoverMails } from './recover-mails.ts'
 import { type SendPorts, sendMail } from './send-mail.ts'

@@ -1,5 +1,5 @@
+import type { NearFacts } from '../ports/facts.ts'
 import type { Ports } from '../ports.ts'
-import type { NearFacts } from '../ports-facts.ts'
 
 /** The facts of a log-in, asked at the directory itself. */
 export function directoryFacts(directory: Pick<Ports, 'pins' | 'cards' | 'users' | 'printers'>): NearFacts {

@@ -1,7 +1,7 @@
 import { canonicalCardNumber, maxCardNumberLength } from '../core/credential.ts'
 import { Fault } from '../core/fault.ts'
+import type { Card } from '../ports/directory.ts'
 import type { Ports } from '../ports.ts'
-import type { Card } from '../ports-directory.ts'
 
 /**
  * Gives a user a card. The number is indexed and forgotten: it is in no record, answer or log. Faults: `input-invalid`

@@ -1,6 +1,6 @@
 import { clientOf } from '../core/client-address.ts'
+import type { TallyLimit } from '../ports/site.ts'
 import type { Ports } from '../ports.ts'
-import type { TallyLimit } from '../ports-site.ts'
 
 type EnrollPorts = Pick<Ports, 'clock' | 'random' | 'panelDevices' | 'sealer' | 'tokens' | 'tallies' | 'audit' | 'log'>
 

@@ -10,8 +10,8 @@ import {
 } from '../core/mail-policy.ts'
 import type { MailProblem } from '../core/mailed-document.ts'
 import type { UnauthenticatedReason } from '../core/sender-verdict.ts'
-import type { SettingsStore } from '../ports-directory.ts'
-import type { InboundMail, MailReader, ReadMail, SenderCheck } from '../ports-inbound.ts'
+import type { SettingsStore } from '../ports/directory.ts'
+import type { InboundMail, MailReader, ReadMail, SenderCheck } from '../ports/inbound.ts'
 
 /** Why a mail is dropped without a word. */
 export type DropReason =

@@ -2,8 +2,8 @@ import type { Job } from '../core/job.ts'
 import { judgePin, type Pin } from '../core/pin.ts'
 import type { Release } from '../core/release.ts'
 import { type Group, type Right, rightsOf, type User } from '../core/user.ts'
+import type { AuditEntry } from '../ports/site.ts'
 import type { Ports } from '../ports.ts'
-import type { AuditEntry } from '../ports-site.ts'
 
 type ExplainPorts = Pick<Ports, 'users' | 'pins' | 'cards' | 'jobs' | 'audit' | 'terminals' | 'settings'>
 

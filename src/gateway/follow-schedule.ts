@@ -1,6 +1,6 @@
 import { isFault } from '../core/fault.ts'
+import type { Schedule, UserSource } from '../ports/people.ts'
 import type { Ports } from '../ports.ts'
-import type { Schedule, UserSource } from '../ports-people.ts'
 import { type DuePinPorts, issueDuePins } from './issue-due-pins.ts'
 import type { Synchronisation } from './synchronise-users.ts'
 

@@ -1,5 +1,5 @@
 import { isFault } from '../core/fault.ts'
-import type { NamedRecords, TerminalRecord, Terminals } from '../ports-directory.ts'
+import type { NamedRecords, TerminalRecord, Terminals } from '../ports/directory.ts'
 
 /** Records of the directory of which the last list that was read answers while the directory is away. */
 export class KeptRecords<T extends { readonly name: string }> implements NamedRecords<T> {

@@ -1,5 +1,5 @@
+import type { InboundMail } from '../ports/inbound.ts'
 import type { Ports } from '../ports.ts'
-import type { InboundMail } from '../ports-inbound.ts'
 
 /**
  * What tells a mail from all others: who sent it, its Message-ID, what is in it. The same when it comes twice, by

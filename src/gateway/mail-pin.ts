@@ -1,7 +1,7 @@
 import type { Pin } from '../core/pin.ts'
 import type { User } from '../core/user.ts'
+import type { NewMail } from '../ports/mail.ts'
 import type { Ports } from '../ports.ts'
-import type { NewMail } from '../ports-mail.ts'
 import type { IssueRequest } from './issue-pin.ts'
 import { newMail } from './queue-mail.ts'
 

@@ -1,8 +1,8 @@
 import { clientOf } from '../core/client-address.ts'
 import type { Refusal } from '../core/refusal.ts'
 import type { User } from '../core/user.ts'
+import type { TallyLimit } from '../ports/site.ts'
 import type { Ports } from '../ports.ts'
-import type { TallyLimit } from '../ports-site.ts'
 import { countedName, findAccount } from './find-account.ts'
 
 type RequestPorts = Pick<Ports, 'clock' | 'log' | 'users' | 'tallies' | 'audit'>

@@ -1,4 +1,4 @@
-import type { Audit } from '../ports-site.ts'
+import type { Audit } from '../ports/site.ts'
 
 /** An audit whose entries say so when they were made while the directory was away: `offline` in their detail. */
 export function markOffline(audit: Audit, isAway: () => boolean): Audit {

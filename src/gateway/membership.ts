@@ -1,7 +1,7 @@
 import { Fault } from '../core/fault.ts'
 import { memberRenewMs, memberTrustMs } from '../core/fleet.ts'
+import type { Membership, Newcomer, Tenure } from '../ports/fleet.ts'
 import type { Ports } from '../ports.ts'
-import type { Membership, Newcomer, Tenure } from '../ports-fleet.ts'
 
 export interface MembershipParts {
   readonly ports: Pick<Ports, 'clock' | 'log' | 'gateways'>

@@ -1,5 +1,5 @@
+import type { AuditEntry } from '../ports/site.ts'
 import type { Ports } from '../ports.ts'
-import type { AuditEntry } from '../ports-site.ts'
 
 /**
  * Appends to the audit without making a person wait for it: the entry becomes durable with the next write, or some

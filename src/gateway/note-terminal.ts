@@ -1,8 +1,8 @@
 import { type Credential, describeCredential } from '../core/credential.ts'
 import type { Refusal } from '../core/refusal.ts'
+import type { TerminalRecord } from '../ports/directory.ts'
+import type { LogInUser } from '../ports/facts.ts'
 import type { Ports } from '../ports.ts'
-import type { TerminalRecord } from '../ports-directory.ts'
-import type { LogInUser } from '../ports-facts.ts'
 import type { Accepted, Refused } from './admit-user.ts'
 import { noteAudit } from './note-audit.ts'
 

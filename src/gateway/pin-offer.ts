@@ -1,5 +1,5 @@
 import { offersNewPin } from '../core/mail-out-policy.ts'
-import type { TerminalRecord } from '../ports-directory.ts'
+import type { TerminalRecord } from '../ports/directory.ts'
 import type { Refused } from './admit-user.ts'
 import { feedback, type Told } from './feedback.ts'
 import { renewalPhrase } from './renewal-phrase.ts'

@@ -1,6 +1,6 @@
 import type { Printer } from '../core/printer.ts'
+import type { TerminalRecord } from '../ports/directory.ts'
 import type { Ports } from '../ports.ts'
-import type { TerminalRecord } from '../ports-directory.ts'
 import { openPass, sealPass } from './sealed-pass.ts'
 
 type PlacePorts = Pick<Ports, 'sealer' | 'clock'>

@@ -2,8 +2,8 @@ import type { Job } from '../core/job.ts'
 import type { Printer } from '../core/printer.ts'
 import type { Refusal } from '../core/refusal.ts'
 import type { Right } from '../core/user.ts'
-import type { TerminalRecord } from '../ports-directory.ts'
-import type { LogInUser } from '../ports-facts.ts'
+import type { TerminalRecord } from '../ports/directory.ts'
+import type { LogInUser } from '../ports/facts.ts'
 import type { TendParts } from './tend-parts.ts'
 
 /** Most jobs released by one log-in; the rest at the next. */

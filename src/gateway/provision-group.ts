@@ -1,5 +1,5 @@
+import type { ScimGroup } from '../ports/people.ts'
 import type { Ports } from '../ports.ts'
-import type { ScimGroup } from '../ports-people.ts'
 import { fewAtATime } from './few-at-a-time.ts'
 import { provisioner } from './provision-user.ts'
 

@@ -4,8 +4,8 @@ import type { Language } from '../core/language.ts'
 import { mailSender } from '../core/mail-out-policy.ts'
 import { ownMark } from '../core/mail-policy.ts'
 import type { MailFacts, MailTemplate } from '../core/mail-templates.ts'
+import type { NewMail } from '../ports/mail.ts'
 import type { Ports } from '../ports.ts'
-import type { NewMail } from '../ports-mail.ts'
 
 type QueuePorts = Pick<Ports, 'clock' | 'random' | 'sealer' | 'settings' | 'outbox'>
 

@@ -1,7 +1,7 @@
 import { isFault } from '../core/fault.ts'
 import type { MailAddress } from '../core/mail-address.ts'
 import type { MailProblem } from '../core/mailed-document.ts'
-import type { InboundMail } from '../ports-inbound.ts'
+import type { InboundMail } from '../ports/inbound.ts'
 import { answerRefused, flagsOfProblem } from './answer-sender.ts'
 import { examineMail } from './examine-mail.ts'
 import { findSender } from './find-sender.ts'

@@ -1,5 +1,5 @@
+import type { OutboxMail } from '../ports/mail.ts'
 import type { Ports } from '../ports.ts'
-import type { OutboxMail } from '../ports-mail.ts'
 import { isMailable } from './send-mail.ts'
 
 type RecoverPorts = Pick<Ports, 'clock' | 'outbox' | 'pins' | 'log'>

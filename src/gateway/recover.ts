@@ -1,6 +1,6 @@
+import type { Tenure } from '../ports/fleet.ts'
+import type { Orphan } from '../ports/site.ts'
 import type { Ports } from '../ports.ts'
-import type { Tenure } from '../ports-fleet.ts'
-import type { Orphan } from '../ports-site.ts'
 import type { Releases } from './release-jobs.ts'
 import { applyVerdict, cancelAtPrinter, type SettlePorts, type Underway } from './settle-release.ts'
 

@@ -2,9 +2,9 @@ import { isFault } from '../core/fault.ts'
 import { languages } from '../core/language.ts'
 import type { MailAddress } from '../core/mail-address.ts'
 import { canonicalUserName, type User } from '../core/user.ts'
+import type { InboundMails } from '../ports/inbound.ts'
+import type { TallyLimit } from '../ports/site.ts'
 import type { Ports } from '../ports.ts'
-import type { InboundMails } from '../ports-inbound.ts'
-import type { TallyLimit } from '../ports-site.ts'
 
 type RegisterPorts = Pick<Ports, 'clock' | 'users' | 'guests' | 'settings' | 'tallies' | 'audit'> & {
   readonly inboundMails: Pick<InboundMails, 'note'>

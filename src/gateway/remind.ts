@@ -1,8 +1,8 @@
 import { deliverableAddress } from '../core/deliverable-address.ts'
 import { mailSender } from '../core/mail-out-policy.ts'
 import type { Pin } from '../core/pin.ts'
+import type { NewMail } from '../ports/mail.ts'
 import type { Ports } from '../ports.ts'
-import type { NewMail } from '../ports-mail.ts'
 import { newMail } from './queue-mail.ts'
 
 type RemindPorts = Pick<Ports, 'clock' | 'random' | 'sealer' | 'settings' | 'outbox' | 'pins' | 'users'>

@@ -1,6 +1,6 @@
 import { addUp, type Counted, type ReportKind, type ReportRow } from '../core/report.ts'
+import type { JobEnding } from '../ports/site.ts'
 import type { Ports } from '../ports.ts'
-import type { JobEnding } from '../ports-site.ts'
 
 type ReportPorts = Pick<Ports, 'reports' | 'users' | 'settings'>
 

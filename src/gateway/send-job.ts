@@ -1,10 +1,10 @@
 import { Fault, isFault } from '../core/fault.ts'
 import type { JobState } from '../core/job.ts'
 import type { PrinterJob } from '../core/release.ts'
+import type { Tenure } from '../ports/fleet.ts'
+import type { PrintRequest } from '../ports/printing.ts'
+import type { ArrowFacts } from '../ports/site.ts'
 import type { Ports } from '../ports.ts'
-import type { Tenure } from '../ports-fleet.ts'
-import type { PrintRequest } from '../ports-printing.ts'
-import type { ArrowFacts } from '../ports-site.ts'
 import { fenceOf, type SettlePorts, type Underway } from './settle-release.ts'
 
 export type SendPorts = SettlePorts & Pick<Ports, 'printerLink' | 'spool'>

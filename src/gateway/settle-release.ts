@@ -2,9 +2,9 @@ import { isFault } from '../core/fault.ts'
 import type { Job, JobState } from '../core/job.ts'
 import type { Printer } from '../core/printer.ts'
 import { judgeInterrupted, type PrinterAnswer, type Release, type ReleaseVerdict } from '../core/release.ts'
+import type { Tenure } from '../ports/fleet.ts'
+import type { ReleaseFence } from '../ports/site.ts'
 import type { Ports } from '../ports.ts'
-import type { Tenure } from '../ports-fleet.ts'
-import type { ReleaseFence } from '../ports-site.ts'
 import { noteAudit } from './note-audit.ts'
 
 export type SettlePorts = Pick<Ports, 'clock' | 'log' | 'jobs' | 'spool' | 'audit' | 'printerLink'>

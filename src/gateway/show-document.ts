@@ -1,7 +1,7 @@
 import { Fault } from '../core/fault.ts'
 import type { Job } from '../core/job.ts'
+import type { DocumentLook, DocumentPreviewer } from '../ports/documents.ts'
 import type { Ports } from '../ports.ts'
-import type { DocumentLook, DocumentPreviewer } from '../ports-documents.ts'
 
 /** What a job's document looks like. Fault `job-state-conflict` when there is none any more. */
 export function showDocument(

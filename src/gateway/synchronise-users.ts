@@ -8,8 +8,8 @@ import {
   type SynchronisationPlan,
 } from '../core/synchronisation.ts'
 import type { User } from '../core/user.ts'
+import type { SyncCounts, SyncReport, SyncRun, UserSource } from '../ports/people.ts'
 import type { Ports } from '../ports.ts'
-import type { SyncCounts, SyncReport, SyncRun, UserSource } from '../ports-people.ts'
 import { type ApplyPorts, applyPlan } from './apply-plan.ts'
 import { type CardPlan, planCards } from './plan-cards.ts'
 

@@ -1,6 +1,6 @@
 import { isFault } from '../core/fault.ts'
 import type { Terminal, TerminalContext } from '../driver.ts'
-import type { TerminalRecord } from '../ports-directory.ts'
+import type { TerminalRecord } from '../ports/directory.ts'
 import type { TendParts, TerminalState } from './tend-parts.ts'
 import { TendedTerminal } from './tend-terminal.ts'
 import { Whereabouts } from './whereabouts.ts'

@@ -1,7 +1,7 @@
 import type { Language } from '../core/language.ts'
 import type { Terminal, TerminalContext } from '../driver.ts'
+import type { TerminalRecord } from '../ports/directory.ts'
 import type { Ports } from '../ports.ts'
-import type { TerminalRecord } from '../ports-directory.ts'
 import { feedback, type Told } from './feedback.ts'
 import { say } from './say.ts'
 import type { Service, TerminalState } from './tend-parts.ts'

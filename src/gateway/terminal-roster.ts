@@ -1,7 +1,7 @@
 import { isFault } from '../core/fault.ts'
+import type { TerminalRecord } from '../ports/directory.ts'
+import type { Tenure } from '../ports/fleet.ts'
 import type { Ports } from '../ports.ts'
-import type { TerminalRecord } from '../ports-directory.ts'
-import type { Tenure } from '../ports-fleet.ts'
 import type { TerminalState } from './tend-parts.ts'
 import type { TerminalFloor } from './terminal-floor.ts'
 

@@ -1,7 +1,7 @@
 import type { Refusal } from '../core/refusal.ts'
 import type { ThrottlePolicy } from '../core/throttle.ts'
 import { judgeZoneCount, zoneWindowMs } from '../core/zone-count.ts'
-import type { ZoneTries } from '../ports-site.ts'
+import type { ZoneTries } from '../ports/site.ts'
 import type { Bucket } from './throttle-gate.ts'
 
 /** What the zone says of a try. */

@@ -12,10 +12,10 @@ import type { StepDurations } from '../gateway/step-durations.ts'
 import type { Synchronisation } from '../gateway/synchronise-users.ts'
 import type { TerminalFloor } from '../gateway/terminal-floor.ts'
 import type { ThrottleGate } from '../gateway/throttle-gate.ts'
+import type { DocumentPreviewer } from '../ports/documents.ts'
+import type { IdentityProvider } from '../ports/identity.ts'
+import type { FileEncoding, UserSource, UsersFileFormat } from '../ports/people.ts'
 import type { Ports } from '../ports.ts'
-import type { DocumentPreviewer } from '../ports-documents.ts'
-import type { IdentityProvider } from '../ports-identity.ts'
-import type { FileEncoding, UserSource, UsersFileFormat } from '../ports-people.ts'
 
 export type AdminPorts = Pick<
   Ports,

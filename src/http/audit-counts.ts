@@ -1,4 +1,4 @@
-import type { Audit } from '../ports-site.ts'
+import type { Audit } from '../ports/site.ts'
 
 /** An audit that counts what is appended, by event. */
 export interface CountedAudit extends Audit {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { type Static, Type } from 'typebox'
-import type { AuditEntry, AuditFilter, AuditHead } from '../ports-site.ts'
+import type { AuditEntry, AuditFilter, AuditHead } from '../ports/site.ts'
 import type { AdminParts, AdminPorts, Api } from './admin-parts.ts'
 import { InputFault } from './input-fault.ts'
 import { afterId, answers, closed, InstantText, limitOf, nullable, pageOf, pageSize, userNameOf } from './shapes.ts'

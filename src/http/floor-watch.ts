@@ -1,6 +1,6 @@
 import type { Static } from 'typebox'
 import type { Printer } from '../core/printer.ts'
-import type { TerminalRecord } from '../ports-directory.ts'
+import type { TerminalRecord } from '../ports/directory.ts'
 import type { AdminParts } from './admin-parts.ts'
 import type { FloorPrinter, FloorTerminal, FloorView } from './floor-shapes.ts'
 import { askStates } from './printer-state.ts'

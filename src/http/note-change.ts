@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../ports-site.ts'
+import type { AuditEntry } from '../ports/site.ts'
 import type { AdminPorts } from './admin-parts.ts'
 import type { Caller } from './caller.ts'
 

@@ -1,6 +1,6 @@
 import type { Static } from 'typebox'
 import { Fault } from '../core/fault.ts'
-import type { OutboxMail } from '../ports-mail.ts'
+import type { OutboxMail } from '../ports/mail.ts'
 import type { AdminParts, AdminPorts, Api } from './admin-parts.ts'
 import type { Caller } from './caller.ts'
 import { MailPage, MailParams, MailView, OutboxQuery } from './mail-shapes.ts'

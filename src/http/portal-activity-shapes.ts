@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import type { AuditEntry } from '../ports-site.ts'
+import type { AuditEntry } from '../ports/site.ts'
 import { closed, InstantText, nullable } from './shapes.ts'
 
 const Activity = closed({

@@ -1,7 +1,7 @@
 import { cleanText } from '../core/wanted-user.ts'
 import { changeMembers } from '../gateway/provision-group.ts'
 import { provisioner } from '../gateway/provision-user.ts'
-import type { ScimGroup } from '../ports-people.ts'
+import type { ScimGroup } from '../ports/people.ts'
 import type { AdminParts, AdminPorts, Api } from './admin-parts.ts'
 import { attribute, isSelected, type ScimObject, type Selection } from './scim-attributes.ts'
 import { invalid, ScimFault } from './scim-fault.ts'

@@ -1,5 +1,5 @@
 import { changeMembers } from '../gateway/provision-group.ts'
-import type { ScimGroup } from '../ports-people.ts'
+import type { ScimGroup } from '../ports/people.ts'
 import type { AdminPorts } from './admin-parts.ts'
 import { attribute, isObject, type ScimObject } from './scim-attributes.ts'
 import { invalid } from './scim-fault.ts'

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { cleanText, fitUser } from '../core/wanted-user.ts'
 import type { Provision } from '../gateway/provision-user.ts'
-import type { ScimGroup, ScimMember, ScimName, ScimUser } from '../ports-people.ts'
+import type { ScimGroup, ScimMember, ScimName, ScimUser } from '../ports/people.ts'
 import { attribute, isObject, type ScimObject, type Selection, select } from './scim-attributes.ts'
 import { invalid, ScimFault } from './scim-fault.ts'
 

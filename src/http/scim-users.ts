@@ -1,7 +1,7 @@
 import { canonicalUserName } from '../core/user.ts'
 import { deleteUser } from '../gateway/delete-user.ts'
 import { changeProvisioned, provisioner, provisionUser } from '../gateway/provision-user.ts'
-import type { ScimUser, ScimUserKey } from '../ports-people.ts'
+import type { ScimUser, ScimUserKey } from '../ports/people.ts'
 import type { AdminParts, AdminPorts, Api } from './admin-parts.ts'
 import type { ScimObject } from './scim-attributes.ts'
 import { ScimFault } from './scim-fault.ts'

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { brakeWords, type RefusedUser, refusedWords } from '../core/synchronisation.ts'
 import type { SyncOutlook } from '../gateway/synchronise-users.ts'
-import type { SyncReport, SyncRun } from '../ports-people.ts'
+import type { SyncReport, SyncRun } from '../ports/people.ts'
 import { closed, InstantText, NullableInstant, nullable } from './shapes.ts'
 
 const count = (description: string) => Type.Integer({ description })

@@ -1,6 +1,6 @@
 import { Fault } from '../core/fault.ts'
 import { drawPanelCode } from '../gateway/enroll-panel.ts'
-import type { TerminalRecord } from '../ports-directory.ts'
+import type { TerminalRecord } from '../ports/directory.ts'
 import type { AdminParts, AdminPorts, Api } from './admin-parts.ts'
 import { noteChange } from './note-change.ts'
 import { PanelCodeView } from './panel-shapes.ts'

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { Fault, isFault } from '../core/fault.ts'
 import { placeCode } from '../gateway/place.ts'
-import type { TerminalRecord } from '../ports-directory.ts'
+import type { TerminalRecord } from '../ports/directory.ts'
 import type { AdminParts, AdminPorts, Api } from './admin-parts.ts'
 import type { Caller } from './caller.ts'
 import { bodyFault } from './input-fault.ts'

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import http, { type ClientRequest, type IncomingMessage } from 'node:http'
 import { Fault } from '../core/fault.ts'
-import type { PrintDocument } from '../ports-printing.ts'
+import type { PrintDocument } from '../ports/printing.ts'
 import { closeIdle, type Route } from './client-connections.ts'
 import { MessageReader } from './codec.ts'
 import type { Message } from './codec-message.ts'

@@ -1,6 +1,6 @@
 import { Fault } from '../core/fault.ts'
 import type { Printer } from '../core/printer.ts'
-import type { PrintDocument } from '../ports-printing.ts'
+import type { PrintDocument } from '../ports/printing.ts'
 import { hasStatus } from './client-answers.ts'
 import type { PrinterConnections } from './client-connections.ts'
 import { type ExchangeLimits, exchange, StaleConnection } from './client-exchange.ts'

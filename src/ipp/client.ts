@@ -1,8 +1,8 @@
 import { Fault, isFault } from '../core/fault.ts'
 import type { Printer, PrinterCondition } from '../core/printer.ts'
 import { hasRestarted, type PrinterAnswer, type PrinterJob, type PrinterLife, type Release } from '../core/release.ts'
+import type { PrintDocument, PrinterLink, PrintRequest } from '../ports/printing.ts'
 import type { Clock } from '../ports.ts'
-import type { PrintDocument, PrinterLink, PrintRequest } from '../ports-printing.ts'
 import {
   type Abilities,
   abilitiesOf,

@@ -1,5 +1,5 @@
 import type { Job } from '../core/job.ts'
-import type { JobFilter, Jobs } from '../ports-site.ts'
+import type { JobFilter, Jobs } from '../ports/site.ts'
 import { findAttribute, firstInteger, firstString, integers } from './codec-attributes.ts'
 import { endedStates, openStates } from './server-job-attributes.ts'
 import { isOwner, ownJobs } from './server-ownership.ts'

@@ -1,6 +1,6 @@
 import { clientOf } from '../core/client-address.ts'
 import type { Job } from '../core/job.ts'
-import type { JobFilter } from '../ports-site.ts'
+import type { JobFilter } from '../ports/site.ts'
 import type { Queue } from './server-queue.ts'
 import type { QueueRequest } from './server-request.ts'
 

@@ -1,6 +1,6 @@
 import { open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { AuditHead, AuditHeads } from '../ports-site.ts'
+import type { AuditHead, AuditHeads } from '../ports/site.ts'
 import { syncFolder } from './key-folder.ts'
 
 /** The head of the audit's chain in DIR/audit.head: one line, `<number> <hash>`. */

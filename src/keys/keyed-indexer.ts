@@ -1,7 +1,7 @@
 import { argon2, createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { promisify } from 'node:util'
-import type { SecretIndex, SecretIndexer } from '../ports-directory.ts'
+import type { SecretIndex, SecretIndexer } from '../ports/directory.ts'
 import { BoundedQueue } from './bounded-queue.ts'
 import type { KeyFolder } from './key-folder.ts'
 

@@ -6,8 +6,8 @@ import { Fault } from '../core/fault.ts'
 import type { MailAddress } from '../core/mail-address.ts'
 import { type HeaderField, valuesOf } from '../core/mail-header.ts'
 import { type AuthenticationFacts, judgeSender, type MethodResult, type SenderVerdict } from '../core/sender-verdict.ts'
-import type { SettingsStore } from '../ports-directory.ts'
-import type { InboundMail, SenderCheck } from '../ports-inbound.ts'
+import type { SettingsStore } from '../ports/directory.ts'
+import type { InboundMail, SenderCheck } from '../ports/inbound.ts'
 import { trustedResults } from './trusted-results.ts'
 
 export interface SenderCheckOptions {

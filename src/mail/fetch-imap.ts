@@ -1,7 +1,7 @@
 import { rootCertificates } from 'node:tls'
 import type { Settings } from '../core/settings.ts'
-import type { SettingsStore } from '../ports-directory.ts'
-import type { MailDoor } from '../ports-inbound.ts'
+import type { SettingsStore } from '../ports/directory.ts'
+import type { MailDoor } from '../ports/inbound.ts'
 import { followSettings } from './follow-settings.ts'
 import { MailboxMemory, type MailboxOptions, MailboxRound } from './imap-mailbox.ts'
 

@@ -1,6 +1,6 @@
 import type { Settings } from '../core/settings.ts'
+import type { SettingsStore } from '../ports/directory.ts'
 import type { Clock } from '../ports.ts'
-import type { SettingsStore } from '../ports-directory.ts'
 
 /** The store's own snapshot is up to a second old. */
 const lookEveryMs = 1000

@@ -1,8 +1,8 @@
 import type { ImapFlow } from 'imapflow'
 import { isFault } from '../core/fault.ts'
 import { Turns } from '../gateway/turns.ts'
+import type { InboundMail, MailSink } from '../ports/inbound.ts'
 import type { Clock, Log } from '../ports.ts'
-import type { InboundMail, MailSink } from '../ports-inbound.ts'
 import { keepMail } from './kept-mail.ts'
 
 /** Where mails go that cannot be taken: beside the folder, for a person to look at. */

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
 import { Fault } from '../core/fault.ts'
-import type { InboundMail } from '../ports-inbound.ts'
+import type { InboundMail } from '../ports/inbound.ts'
 import { ScratchFile } from './scratch-file.ts'
 
 /** A mail in a scratch file; gone when disposed. */

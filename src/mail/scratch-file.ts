@@ -2,7 +2,7 @@ import { type Cipheriv, createCipheriv, createDecipheriv, type Decipheriv, rando
 import { type FileHandle, open, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault } from '../core/fault.ts'
-import type { ConvertedDocument } from '../ports-inbound.ts'
+import type { ConvertedDocument } from '../ports/inbound.ts'
 
 const chunkOctets = 64 * 1024
 const blockOctets = 16

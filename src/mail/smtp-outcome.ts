@@ -1,4 +1,4 @@
-import type { MailOutcome } from '../ports-mail.ts'
+import type { MailOutcome } from '../ports/mail.ts'
 
 /** What nodemailer tells of a failure. */
 interface SmtpFailure {

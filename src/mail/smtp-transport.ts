@@ -4,8 +4,8 @@ import { deliverableAddress } from '../core/deliverable-address.ts'
 import { mailSender } from '../core/mail-out-policy.ts'
 import { ownMark } from '../core/mail-policy.ts'
 import type { Settings } from '../core/settings.ts'
-import type { SettingsStore } from '../ports-directory.ts'
-import type { MailMessage, MailOutcome, MailTransport } from '../ports-mail.ts'
+import type { SettingsStore } from '../ports/directory.ts'
+import type { MailMessage, MailOutcome, MailTransport } from '../ports/mail.ts'
 import { outcomeOf } from './smtp-outcome.ts'
 
 export interface SmtpTimeouts {

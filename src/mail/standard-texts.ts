@@ -1,7 +1,7 @@
 import type { Language } from '../core/language.ts'
 import type { MailTemplate } from '../core/mail-templates.ts'
 import type { MailText } from '../core/mail-text.ts'
-import type { StandardTexts } from '../ports-mail.ts'
+import type { StandardTexts } from '../ports/mail.ts'
 import { cs } from './texts/cs.ts'
 import { de } from './texts/de.ts'
 import { en } from './texts/en.ts'

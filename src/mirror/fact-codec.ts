@@ -1,6 +1,6 @@
 import type { Pin, PinEndReason } from '../core/pin.ts'
-import type { Card, FoundPin } from '../ports-directory.ts'
-import type { LogInUser } from '../ports-facts.ts'
+import type { Card, FoundPin } from '../ports/directory.ts'
+import type { LogInUser } from '../ports/facts.ts'
 import { FactReader, FactWriter } from './fact-octets.ts'
 
 // Layout of a fact: format (1 octet), epoch (4), octets of the record (varint), the record, then its user to the end.

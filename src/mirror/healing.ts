@@ -1,6 +1,6 @@
 import { isFault } from '../core/fault.ts'
-import type { SecretIndex } from '../ports-directory.ts'
-import type { KnownCard, KnownPin } from '../ports-facts.ts'
+import type { SecretIndex } from '../ports/directory.ts'
+import type { KnownCard, KnownPin } from '../ports/facts.ts'
 import { isMirrored } from './kept-until.ts'
 import type { MirrorParts } from './mirror-parts.ts'
 import { putCard, putPin } from './refresh-fact.ts'

@@ -1,4 +1,4 @@
-import type { DirectoryChange } from '../ports-mirror.ts'
+import type { DirectoryChange } from '../ports/mirror.ts'
 import { copySettings } from './copy-settings.ts'
 import type { MirrorSource } from './mirror-parts.ts'
 import type { Lists } from './mirror-state.ts'

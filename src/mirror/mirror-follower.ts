@@ -1,5 +1,5 @@
 import { isFault } from '../core/fault.ts'
-import type { ChangePage, DirectoryChange } from '../ports-mirror.ts'
+import type { ChangePage, DirectoryChange } from '../ports/mirror.ts'
 import { Guard } from './guard.ts'
 import { keptUntil, snapshotMs } from './kept-until.ts'
 import { ListCopies } from './list-copies.ts'

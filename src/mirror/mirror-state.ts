@@ -1,8 +1,8 @@
 import type { Offline } from '../core/offline.ts'
 import type { Printer } from '../core/printer.ts'
 import type { Group } from '../core/user.ts'
+import type { ChangeCursor } from '../ports/mirror.ts'
 import type { Clock } from '../ports.ts'
-import type { ChangeCursor } from '../ports-mirror.ts'
 import type { Guard } from './guard.ts'
 
 /** What this gateway knows of an epoch that it follows. */

@@ -1,6 +1,6 @@
 import type { PartHealth } from '../core/health.ts'
+import type { NearFacts } from '../ports/facts.ts'
 import type { Ports } from '../ports.ts'
-import type { NearFacts } from '../ports-facts.ts'
 import { Healing } from './healing.ts'
 import { MirrorFacts } from './mirror-facts.ts'
 import { MirrorFollower } from './mirror-follower.ts'

@@ -1,7 +1,7 @@
 import { Fault } from '../core/fault.ts'
 import type { Printer } from '../core/printer.ts'
+import type { TerminalRecord } from '../ports/directory.ts'
 import type { Clock } from '../ports.ts'
-import type { TerminalRecord } from '../ports-directory.ts'
 import { MirrorStore } from './mirror-store.ts'
 import { connectRedis } from './open-mirror.ts'
 import type { RedisAddress } from './redis-address.ts'

@@ -1,7 +1,7 @@
 import { isFault } from '../core/fault.ts'
 import type { PartHealth } from '../core/health.ts'
 import type { ZoneCount } from '../core/zone-count.ts'
-import type { ZoneTries } from '../ports-site.ts'
+import type { ZoneTries } from '../ports/site.ts'
 import type { Redis } from './redis-link.ts'
 import type { Vault } from './vault.ts'
 

@@ -1,6 +1,6 @@
 import { Fault } from '../core/fault.ts'
-import type { FoundPin, SecretIndex } from '../ports-directory.ts'
-import type { FactsPage, FoundCard } from '../ports-mirror.ts'
+import type { FoundPin, SecretIndex } from '../ports/directory.ts'
+import type { FactsPage, FoundCard } from '../ports/mirror.ts'
 import { copySettings } from './copy-settings.ts'
 import { encodeCard, encodePin, encodeUser, type Fact } from './fact-codec.ts'
 import { isMirrored, keptUntil, pinKeptUntil } from './kept-until.ts'

@@ -7,7 +7,7 @@ import {
   type KeyObject,
   timingSafeEqual,
 } from 'node:crypto'
-import type { SecretIndex } from '../ports-directory.ts'
+import type { SecretIndex } from '../ports/directory.ts'
 
 /** What a value may be of; bound into its seal, so that one kind never passes for another. */
 export type Kind = 'pin' | 'card' | 'marker' | 'pulse' | 'lease' | 'attempt' | 'gone' | 'list' | 'zone'

@@ -1,8 +1,8 @@
 import type { Configuration } from 'openid-client'
 import { Fault } from '../core/fault.ts'
 import type { Settings } from '../core/settings.ts'
-import type { SettingsStore } from '../ports-directory.ts'
-import type { BegunLogIn, IdentityProvider } from '../ports-identity.ts'
+import type { SettingsStore } from '../ports/directory.ts'
+import type { BegunLogIn, IdentityProvider } from '../ports/identity.ts'
 
 type OidcSettings = Pick<Settings, 'oidc.issuer' | 'oidc.clientId' | 'oidc.clientSecret' | 'oidc.userNameClaim'>
 

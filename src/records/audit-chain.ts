@@ -1,5 +1,5 @@
 import { isFault } from '../core/fault.ts'
-import type { AuditChain, AuditHead, AuditVerdict } from '../ports-site.ts'
+import type { AuditChain, AuditHead, AuditVerdict } from '../ports/site.ts'
 import type { StoredAuditRow } from './audit-rows.ts'
 import type { AuditSigner } from './audit-signer.ts'
 import { type AuditLinkRow, headOf, noHash, trimNote, verifyAuditChain } from './audit-verification.ts'

@@ -1,5 +1,5 @@
 import { isFault } from '../core/fault.ts'
-import type { AuditEntry } from '../ports-site.ts'
+import type { AuditEntry } from '../ports/site.ts'
 import type { AuditPerson } from './audit-persons.ts'
 import { toBytes, toInstant, toMs } from './row-values.ts'
 import type { AuditRow } from './tables.ts'

@@ -1,4 +1,4 @@
-import type { AuditHead, AuditVerdict } from '../ports-site.ts'
+import type { AuditHead, AuditVerdict } from '../ports/site.ts'
 import type { StoredAuditRow } from './audit-rows.ts'
 import type { AuditSigner, UnsignedAuditRow } from './audit-signer.ts'
 import { toBytes, toMs } from './row-values.ts'

@@ -1,5 +1,5 @@
+import type { Audit, AuditEntry, AuditFilter } from '../ports/site.ts'
 import type { Sealer } from '../ports.ts'
-import type { Audit, AuditEntry, AuditFilter } from '../ports-site.ts'
 import { type AuditPerson, AuditPersons } from './audit-persons.ts'
 import { entryOfRow, personsIn, rowOfEntry, userIn } from './audit-rows.ts'
 import type { AuditSigner } from './audit-signer.ts'

@@ -1,4 +1,4 @@
-import type { Card, Cards, SecretIndex } from '../ports-directory.ts'
+import type { Card, Cards, SecretIndex } from '../ports/directory.ts'
 import { toInstant, toMs } from './row-values.ts'
 import { type Sql, statement } from './sql.ts'
 import type { CardRow } from './tables.ts'

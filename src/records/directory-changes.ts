@@ -1,4 +1,4 @@
-import type { ChangeCursor, ChangePage, DirectoryChange, DirectoryChanges } from '../ports-mirror.ts'
+import type { ChangeCursor, ChangePage, DirectoryChange, DirectoryChanges } from '../ports/mirror.ts'
 import { toMs, toPage } from './row-values.ts'
 import { type Sql, statement } from './sql.ts'
 import type { ChangePlaceRow, ChangeRow, PlaceRow } from './tables.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { Fault } from '../core/fault.ts'
 import { memberLeaseMs } from '../core/fleet.ts'
-import type { Gateways, KnownGateway, Newcomer } from '../ports-fleet.ts'
+import type { Gateways, KnownGateway, Newcomer } from '../ports/fleet.ts'
 import { type Sql, statement } from './sql.ts'
 
 /** A gateway that shares its record with nobody need not say that it lives. */

@@ -1,6 +1,6 @@
 import type { SelectQueryBuilder } from 'kysely'
 import type { User } from '../core/user.ts'
-import type { Guests } from '../ports-directory.ts'
+import type { Guests } from '../ports/directory.ts'
 import { toMs, toPage } from './row-values.ts'
 import { type Sql, statement } from './sql.ts'
 import type { AccountRow, Tables } from './tables.ts'

@@ -1,4 +1,4 @@
-import type { InboundMails, MailProgress, MailTurn } from '../ports-inbound.ts'
+import type { InboundMails, MailProgress, MailTurn } from '../ports/inbound.ts'
 import { toInstantOrNull, toMs, toMsOrNull } from './row-values.ts'
 import { type Sql, statement } from './sql.ts'
 import type { InboundMailRow } from './tables.ts'

@@ -2,7 +2,7 @@ import type { Selectable, Updateable } from 'kysely'
 import { clientOf } from '../core/client-address.ts'
 import type { Job, StoredDocument } from '../core/job.ts'
 import type { Release } from '../core/release.ts'
-import type { ArrowFacts, NewJob } from '../ports-site.ts'
+import type { ArrowFacts, NewJob } from '../ports/site.ts'
 import { toBytes, toInstant, toInstantOrNull, toMs, toMsOrNull } from './row-values.ts'
 import type { JobRow, ReleaseRow } from './tables.ts'
 

@@ -2,7 +2,7 @@ import { type SelectQueryBuilder, sql } from 'kysely'
 import { Fault } from '../core/fault.ts'
 import { isJobArrow, type Job, type JobState, type JobTicket, releasingStates } from '../core/job.ts'
 import type { Release } from '../core/release.ts'
-import type { ArrowFacts, JobFilter, Jobs, NewJob, ReleaseFence } from '../ports-site.ts'
+import type { ArrowFacts, JobFilter, Jobs, NewJob, ReleaseFence } from '../ports/site.ts'
 import {
   jobColumns,
   jobOf,

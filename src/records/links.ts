@@ -1,4 +1,4 @@
-import type { Link, LinkPurpose, Links } from '../ports-site.ts'
+import type { Link, LinkPurpose, Links } from '../ports/site.ts'
 import { toBytes, toInstant, toMs } from './row-values.ts'
 import { type Sql, statement } from './sql.ts'
 import type { LinkRow } from './tables.ts'

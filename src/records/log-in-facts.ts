@@ -1,5 +1,5 @@
-import type { FoundPin } from '../ports-directory.ts'
-import type { FactsPage, FoundCard, LogInFacts } from '../ports-mirror.ts'
+import type { FoundPin } from '../ports/directory.ts'
+import type { FactsPage, FoundCard, LogInFacts } from '../ports/mirror.ts'
 import { cardOf } from './cards.ts'
 import { foundPinOf } from './pins.ts'
 import { toBytes, toMs, toPage } from './row-values.ts'

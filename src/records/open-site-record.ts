@@ -1,8 +1,7 @@
-import type { Sealer } from '../ports.ts'
-import type { Gateways, SiteFacts, SiteLeases } from '../ports-fleet.ts'
-import type { InboundMails } from '../ports-inbound.ts'
-import type { Outbox } from '../ports-mail.ts'
-import type { PanelDevices } from '../ports-panels.ts'
+import type { Gateways, SiteFacts, SiteLeases } from '../ports/fleet.ts'
+import type { InboundMails } from '../ports/inbound.ts'
+import type { Outbox } from '../ports/mail.ts'
+import type { PanelDevices } from '../ports/panels.ts'
 import type {
   Audit,
   AuditChain,
@@ -13,7 +12,8 @@ import type {
   Tallies,
   Throttles,
   WebSessions,
-} from '../ports-site.ts'
+} from '../ports/site.ts'
+import type { Sealer } from '../ports.ts'
 import { SqlAudit } from './audit.ts'
 import { SqlAuditChain } from './audit-chain.ts'
 import { AuditSigner } from './audit-signer.ts'

@@ -1,5 +1,5 @@
 import { releasingStates } from '../core/job.ts'
-import type { Orphan, Orphans } from '../ports-site.ts'
+import type { Orphan, Orphans } from '../ports/site.ts'
 import { releaseOf, type StoredJobRow } from './job-rows.ts'
 import { type Sql, statement } from './sql.ts'
 import type { ReleaseRow } from './tables.ts'

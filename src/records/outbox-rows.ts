@@ -1,4 +1,4 @@
-import type { OutboxMail } from '../ports-mail.ts'
+import type { OutboxMail } from '../ports/mail.ts'
 import { toBytes, toInstant, toMs } from './row-values.ts'
 import type { OutboxRow } from './tables.ts'
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { Fault } from '../core/fault.ts'
 import { mailTemplates, type TemplateDefinition } from '../core/mail-templates.ts'
-import type { MailOrder, MailSettlement, MailState, NewMail, Outbox, OutboxCounts, OutboxMail } from '../ports-mail.ts'
+import type { MailOrder, MailSettlement, MailState, NewMail, Outbox, OutboxCounts, OutboxMail } from '../ports/mail.ts'
 import { outboxMailOf, outboxRowOf } from './outbox-rows.ts'
 import { toInstantOrNull, toMs, toPage } from './row-values.ts'
 import { type Sql, type Statement, statement } from './sql.ts'

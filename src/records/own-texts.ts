@@ -1,7 +1,7 @@
 import type { Language } from '../core/language.ts'
 import type { MailTemplate } from '../core/mail-templates.ts'
 import type { MailText } from '../core/mail-text.ts'
-import type { OwnTexts } from '../ports-mail.ts'
+import type { OwnTexts } from '../ports/mail.ts'
 import { type Sql, statement } from './sql.ts'
 
 export class SqlOwnTexts implements OwnTexts {

@@ -1,4 +1,4 @@
-import type { PanelDevices } from '../ports-panels.ts'
+import type { PanelDevices } from '../ports/panels.ts'
 import { toBytes, toMs } from './row-values.ts'
 import { type Sql, statement } from './sql.ts'
 

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Pin, PinEndReason } from '../core/pin.ts'
-import type { FoundPin, Pins, SecretIndex, Span } from '../ports-directory.ts'
+import type { FoundPin, Pins, SecretIndex, Span } from '../ports/directory.ts'
 import { toBytes, toInstant, toInstantOrNull, toMs, toMsOrNull, toPage } from './row-values.ts'
 import { type Sql, type Statement, statement } from './sql.ts'
 import type { PinRow, Tables } from './tables.ts'

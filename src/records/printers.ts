@@ -1,6 +1,6 @@
 import { Fault } from '../core/fault.ts'
 import type { Printer } from '../core/printer.ts'
-import type { Printers } from '../ports-directory.ts'
+import type { Printers } from '../ports/directory.ts'
 import { type Sql, statement } from './sql.ts'
 import type { Tables } from './tables.ts'
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { JobOutcome } from '../core/job.ts'
-import type { JobEnding, Reports } from '../ports-site.ts'
+import type { JobEnding, Reports } from '../ports/site.ts'
 import { toMs } from './row-values.ts'
 import type { Sql } from './sql.ts'
 

@@ -1,6 +1,6 @@
 import { Fault } from '../core/fault.ts'
 import { canonicalEmail } from '../core/user.ts'
-import type { ScimGroup, ScimIdentity, ScimMember, ScimRecords, ScimUser, ScimUserKey } from '../ports-people.ts'
+import type { ScimGroup, ScimIdentity, ScimMember, ScimRecords, ScimUser, ScimUserKey } from '../ports/people.ts'
 import { toInstant, toMs, toPage } from './row-values.ts'
 import { type Sql, statement } from './sql.ts'
 import { scimRowOf } from './synced-accounts.ts'

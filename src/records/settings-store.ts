@@ -1,7 +1,7 @@
 import { isFault } from '../core/fault.ts'
 import { changeSettings, defaultSettings, definitionOf, isSettingName, type Settings } from '../core/settings.ts'
+import type { SettingsStore } from '../ports/directory.ts'
 import type { Clock, Sealer } from '../ports.ts'
-import type { SettingsStore } from '../ports-directory.ts'
 import { type Sql, statement } from './sql.ts'
 
 const refreshMs = 1_000

@@ -1,4 +1,4 @@
-import type { SiteFacts, SiteLeases } from '../ports-fleet.ts'
+import type { SiteFacts, SiteLeases } from '../ports/fleet.ts'
 import { type Sql, statement } from './sql.ts'
 
 export class SqlSiteLeases implements SiteLeases {

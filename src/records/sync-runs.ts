@@ -1,5 +1,5 @@
 import { isFault } from '../core/fault.ts'
-import type { SyncReport, SyncRun, SyncRuns } from '../ports-people.ts'
+import type { SyncReport, SyncRun, SyncRuns } from '../ports/people.ts'
 import { toInstant, toInstantOrNull, toMs, toMsOrNull, toPage } from './row-values.ts'
 import { type Sql, type Statement, statement } from './sql.ts'
 import type { SyncRunRow } from './tables.ts'

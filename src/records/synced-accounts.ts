@@ -1,5 +1,5 @@
 import type { User } from '../core/user.ts'
-import type { ScimIdentity, SyncedAccounts } from '../ports-people.ts'
+import type { ScimIdentity, SyncedAccounts } from '../ports/people.ts'
 import { endPins } from './pins.ts'
 import { toMs, toPage } from './row-values.ts'
 import { type Sql, type Statement, statement } from './sql.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Tallies, TallyLimit } from '../ports-site.ts'
+import type { Tallies, TallyLimit } from '../ports/site.ts'
 import { toMs } from './row-values.ts'
 import { type Sql, type Statement, statement } from './sql.ts'
 

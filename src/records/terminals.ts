@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { Fault } from '../core/fault.ts'
-import type { TerminalRecord, Terminals } from '../ports-directory.ts'
+import type { TerminalRecord, Terminals } from '../ports/directory.ts'
 import { type Sql, type Statement, statement } from './sql.ts'
 import type { Tables } from './tables.ts'
 

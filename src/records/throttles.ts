@@ -1,5 +1,5 @@
 import type { Throttle } from '../core/throttle.ts'
-import type { Throttles } from '../ports-site.ts'
+import type { Throttles } from '../ports/site.ts'
 import { toInstant, toMs } from './row-values.ts'
 import { type Sql, statement } from './sql.ts'
 

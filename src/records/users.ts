@@ -1,7 +1,7 @@
 import type { SelectQueryBuilder } from 'kysely'
 import { Fault } from '../core/fault.ts'
 import { canonicalEmail, type Group, type User, type UserOrigin } from '../core/user.ts'
-import type { Users } from '../ports-directory.ts'
+import type { Users } from '../ports/directory.ts'
 import { endPins } from './pins.ts'
 import { toInstant, toMs, toPage } from './row-values.ts'
 import { type Sql, type Statement, statement } from './sql.ts'

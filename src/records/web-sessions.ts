@@ -1,5 +1,5 @@
 import type { LogInWay, WebSession } from '../core/web-session.ts'
-import type { WebSessions } from '../ports-site.ts'
+import type { WebSessions } from '../ports/site.ts'
 import { toInstant, toInstantOrNull, toMs, toMsOrNull } from './row-values.ts'
 import { type Sql, statement } from './sql.ts'
 import type { WebSessionRow } from './tables.ts'

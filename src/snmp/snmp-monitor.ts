@@ -1,7 +1,7 @@
 import { isFault } from '../core/fault.ts'
 import type { Printer, PrinterCondition, SnmpOptions } from '../core/printer.ts'
+import type { PrinterMonitor } from '../ports/printing.ts'
 import type { Clock } from '../ports.ts'
-import type { PrinterMonitor } from '../ports-printing.ts'
 import {
   type AgentReading,
   conditionOf,

@@ -6,8 +6,8 @@ import { Desk } from '../../src/cli/desk.ts'
 import { buildProgram } from '../../src/cli/program.ts'
 import { runCli } from '../../src/cli/run-cli.ts'
 import type { Surroundings } from '../../src/cli/surroundings.ts'
-import { backUpHere, restoreHere } from '../../src/compose-backup.ts'
-import { diagnoseHere } from '../../src/compose-doctor.ts'
+import { backUpHere, restoreHere } from '../../src/compose/backup.ts'
+import { diagnoseHere } from '../../src/compose/doctor.ts'
 import { gatewayFlags, readClientConfig } from '../../src/config.ts'
 
 /** What a line that was typed came to. */

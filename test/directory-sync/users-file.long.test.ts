@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { openUsersFile } from '../../src/directory-sync/users-file.ts'
-import type { FileEncoding, UsersFileFormat } from '../../src/ports-people.ts'
+import type { FileEncoding, UsersFileFormat } from '../../src/ports/people.ts'
 
 const never = new AbortController().signal
 

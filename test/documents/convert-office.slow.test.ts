@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { LibreOfficeConverter } from '../../src/documents/convert-office.ts'
 import { ScratchFile } from '../../src/mail/scratch-file.ts'
-import type { MailedDocument } from '../../src/ports-inbound.ts'
+import type { MailedDocument } from '../../src/ports/inbound.ts'
 import { openTempFolder } from '../servers/temp-folder.ts'
 
 const flatDocument =

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { MailMessage } from '../../src/ports-mail.ts'
+import type { MailMessage } from '../../src/ports/mail.ts'
 import { attachment, pdf } from '../mail/composed-mail.ts'
 import { aPdf, type GuestHouse, jobMail, openGuestHouse } from './guest-house.ts'
 

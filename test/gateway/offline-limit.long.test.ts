@@ -4,7 +4,7 @@ import { checkCredential } from '../../src/gateway/check-credential.ts'
 import { enrollCard } from '../../src/gateway/enroll-card.ts'
 import { issuePin } from '../../src/gateway/issue-pin.ts'
 import { ThrottleGate } from '../../src/gateway/throttle-gate.ts'
-import type { NearFacts } from '../../src/ports-facts.ts'
+import type { NearFacts } from '../../src/ports/facts.ts'
 import { FixedClock } from '../fixed-clock.ts'
 import { openRecords, someUser } from '../office.ts'
 

@@ -5,7 +5,7 @@ import { FleetMembership } from '../../src/gateway/membership.ts'
 import type { TendParts } from '../../src/gateway/tend-parts.ts'
 import { TerminalFloor } from '../../src/gateway/terminal-floor.ts'
 import { TerminalRoster } from '../../src/gateway/terminal-roster.ts'
-import type { TerminalRecord } from '../../src/ports-directory.ts'
+import type { TerminalRecord } from '../../src/ports/directory.ts'
 import { FixedClock } from '../fixed-clock.ts'
 import { openTendedOffice, type TendedOffice } from './tended-office.ts'
 

@@ -1,6 +1,6 @@
 import type { UserOrigin } from '../../src/core/user.ts'
 import type { WantedUser } from '../../src/core/wanted-user.ts'
-import type { UserSource, WantedList } from '../../src/ports-people.ts'
+import type { UserSource, WantedList } from '../../src/ports/people.ts'
 
 /** A source that names whom it is told. */
 export function toldSource(

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openStates } from '../../src/ipp/server-job-attributes.ts'
-import type { NewJob } from '../../src/ports-site.ts'
+import type { NewJob } from '../../src/ports/site.ts'
 import { openTempFolder, type TempFolder } from '../servers/temp-folder.ts'
 import { until } from '../servers/until.ts'
 import { countMarks, prepareSuites, runSuite } from './ipptool.ts'

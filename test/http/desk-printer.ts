@@ -1,7 +1,7 @@
 import { Fault } from '../../src/core/fault.ts'
 import type { PrinterCondition, PrinterProblem } from '../../src/core/printer.ts'
 import type { PrinterJob, PrinterJobState } from '../../src/core/release.ts'
-import type { PrintDocument, PrinterLink } from '../../src/ports-printing.ts'
+import type { PrintDocument, PrinterLink } from '../../src/ports/printing.ts'
 
 /** Printers in this process, all alike: they do as they are told and keep what they were sent. */
 export class DeskPrinter implements PrinterLink {

@@ -3,7 +3,7 @@ import type { SimulatedPrinter } from '../../simulators/printer/device.ts'
 import type { Printer } from '../../src/core/printer.ts'
 import type { Release } from '../../src/core/release.ts'
 import { IppClient, type IppClientOptions } from '../../src/ipp/client.ts'
-import type { PrintDocument, PrintRequest } from '../../src/ports-printing.ts'
+import type { PrintDocument, PrintRequest } from '../../src/ports/printing.ts'
 
 export const noon = Temporal.Instant.from('2026-03-02T12:00:00Z')
 

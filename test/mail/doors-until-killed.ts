@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { changeSettings, defaultSettings } from '../../src/core/settings.ts'
 import { fetchImap } from '../../src/mail/fetch-imap.ts'
 import { receiveSmtp } from '../../src/mail/receive-smtp.ts'
-import type { InboundMail } from '../../src/ports-inbound.ts'
+import type { InboundMail } from '../../src/ports/inbound.ts'
 import { systemClock } from '../../src/system.ts'
 
 const settings = changeSettings(defaultSettings, JSON.parse(process.argv[2] ?? '{}'))

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Fault } from '../../src/core/fault.ts'
 import { asideFolder } from '../../src/mail/imap-mailbox.ts'
-import type { InboundMail } from '../../src/ports-inbound.ts'
+import type { InboundMail } from '../../src/ports/inbound.ts'
 import { until } from '../servers/until.ts'
 import { openMailboxHouse } from './mailbox-house.ts'
 

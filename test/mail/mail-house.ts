@@ -1,7 +1,7 @@
 import { MailRoom } from '../../src/gateway/deliver-mail.ts'
 import { type IssueCause, issuePin } from '../../src/gateway/issue-pin.ts'
 import { SmtpTransport } from '../../src/mail/smtp-transport.ts'
-import type { MailState } from '../../src/ports-mail.ts'
+import type { MailState } from '../../src/ports/mail.ts'
 import { openRecords, someUser } from '../office.ts'
 import { MailCatcher } from './mail-catcher.ts'
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { changeSettings, defaultSettings, type Settings } from '../../src/core/settings.ts'
 import { SmtpTransport } from '../../src/mail/smtp-transport.ts'
-import type { MailMessage } from '../../src/ports-mail.ts'
+import type { MailMessage } from '../../src/ports/mail.ts'
 import { freePort } from '../servers/free-port.ts'
 import { MailCatcher } from './mail-catcher.ts'
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { NearFacts } from '../../src/ports-facts.ts'
+import type { NearFacts } from '../../src/ports/facts.ts'
 import { type RedisServer, startRedis } from '../servers/start-redis.ts'
 import { until } from '../servers/until.ts'
 import { type DirectoryHouse, generous, openDirectoryHouse, untilInStep } from './mirror-house.ts'

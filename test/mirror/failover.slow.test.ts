@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Mirror } from '../../src/mirror/open-mirror.ts'
-import type { SecretIndex } from '../../src/ports-directory.ts'
+import type { SecretIndex } from '../../src/ports/directory.ts'
 import { leastRights, startRedisCluster, startSentinels } from '../servers/start-redis.ts'
 import { until } from '../servers/until.ts'
 import { type DirectoryHouse, generous, openDirectoryHouse, untilInStep } from './mirror-house.ts'

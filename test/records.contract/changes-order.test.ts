@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Printer } from '../../src/core/printer.ts'
-import type { DirectoryChanges } from '../../src/ports-mirror.ts'
+import type { DirectoryChanges } from '../../src/ports/mirror.ts'
 import { type Directory, openDirectory } from '../../src/records/open-directory.ts'
 import { openPostgres } from '../../src/records/postgres.ts'
 import { SeededRandom } from '../fuzz/random.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { DirectoryChange } from '../../src/ports-mirror.ts'
+import type { DirectoryChange } from '../../src/ports/mirror.ts'
 import { databases, type OpenRecords, stopDatabasesAfterAll } from './databases.ts'
 import { index, noon, pin, user } from './samples.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { memberLeaseMs } from '../../src/core/fleet.ts'
-import type { Newcomer } from '../../src/ports-fleet.ts'
+import type { Newcomer } from '../../src/ports/fleet.ts'
 import { statement } from '../../src/records/sql.ts'
 import { databases, type OpenRecords, stopDatabasesAfterAll } from './databases.ts'
 import { job, noon, release } from './samples.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { clientOf } from '../../src/core/client-address.ts'
 import type { JobState } from '../../src/core/job.ts'
-import type { JobFilter, ReleaseFence } from '../../src/ports-site.ts'
+import type { JobFilter, ReleaseFence } from '../../src/ports/site.ts'
 import { statement } from '../../src/records/sql.ts'
 import { databases, type OpenRecords, stopDatabasesAfterAll } from './databases.ts'
 import { job, noon, release } from './samples.ts'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import type { Link } from '../../src/ports-site.ts'
+import type { Link } from '../../src/ports/site.ts'
 import { databases, stopDatabasesAfterAll } from './databases.ts'
 import { noon } from './samples.ts'
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import type { NewMail } from '../../src/ports-mail.ts'
+import type { NewMail } from '../../src/ports/mail.ts'
 import { databases, type OpenRecords, stopDatabasesAfterAll } from './databases.ts'
 import { noon } from './samples.ts'
 

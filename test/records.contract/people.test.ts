@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ScimGroup, SyncRun } from '../../src/ports-people.ts'
+import type { ScimGroup, SyncRun } from '../../src/ports/people.ts'
 import { databases, stopDatabasesAfterAll } from './databases.ts'
 import { index, job, noon, pin, release, user } from './samples.ts'
 

@@ -3,8 +3,8 @@ import type { Pin } from '../../src/core/pin.ts'
 import type { Release } from '../../src/core/release.ts'
 import type { User } from '../../src/core/user.ts'
 import { SecretSealer } from '../../src/keys/secret-sealer.ts'
-import type { SecretIndex } from '../../src/ports-directory.ts'
-import type { NewJob } from '../../src/ports-site.ts'
+import type { SecretIndex } from '../../src/ports/directory.ts'
+import type { NewJob } from '../../src/ports/site.ts'
 
 /** Keys of these tests. */
 export const testSealer = new SecretSealer(new Uint8Array(32).fill(7))

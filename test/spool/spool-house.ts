@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { StoredDocument } from '../../src/core/job.ts'
 import { DocumentKeys } from '../../src/keys/document-keys.ts'
-import type { Spool } from '../../src/ports-printing.ts'
+import type { Spool } from '../../src/ports/printing.ts'
 import { openSpool } from '../../src/spool/file-spool.ts'
 import { openTempFolder } from '../servers/temp-folder.ts'
 

@@ -1,7 +1,7 @@
 /** What the flows need to keep users that come from elsewhere: runs of synchronisation, their accounts, SCIM's records. */
-import type { RefusedUser } from './core/synchronisation.ts'
-import type { User, UserOrigin } from './core/user.ts'
-import type { WantedUser } from './core/wanted-user.ts'
+import type { RefusedUser } from '../core/synchronisation.ts'
+import type { User, UserOrigin } from '../core/user.ts'
+import type { WantedUser } from '../core/wanted-user.ts'
 
 /** Whom a source names. */
 export interface WantedList {

@@ -1,13 +1,13 @@
-import type { PartHealth } from './core/health.ts'
-import { mailSender } from './core/mail-out-policy.ts'
-import type { Chores } from './gateway/chores.ts'
-import { MailRoom } from './gateway/deliver-mail.ts'
-import { Reminders } from './gateway/remind.ts'
+import type { PartHealth } from '../core/health.ts'
+import { mailSender } from '../core/mail-out-policy.ts'
+import type { Chores } from '../gateway/chores.ts'
+import { MailRoom } from '../gateway/deliver-mail.ts'
+import { Reminders } from '../gateway/remind.ts'
 
-import { SmtpTransport } from './mail/smtp-transport.ts'
-import { standardTexts } from './mail/standard-texts.ts'
-import type { Ports } from './ports.ts'
-import type { SettingsStore } from './ports-directory.ts'
+import { SmtpTransport } from '../mail/smtp-transport.ts'
+import { standardTexts } from '../mail/standard-texts.ts'
+import type { SettingsStore } from '../ports/directory.ts'
+import type { Ports } from '../ports.ts'
 
 const remindMilliseconds = 60_000
 

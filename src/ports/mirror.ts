@@ -1,5 +1,5 @@
 /** What a copy of the directory's log-in facts needs: all of them, page by page, and what changed since. */
-import type { Card, FoundPin, SecretIndex } from './ports-directory.ts'
+import type { Card, FoundPin, SecretIndex } from './directory.ts'
 
 /** What one committed change of the directory was about; read the record to see what is true now. */
 export interface DirectoryChange {

@@ -1,8 +1,8 @@
 /** What the flows need of the directory: users, groups, PINs, cards, settings, terminals, printers. */
-import type { Pin, PinEndReason } from './core/pin.ts'
-import type { Printer } from './core/printer.ts'
-import type { Settings } from './core/settings.ts'
-import type { Group, User, UserOrigin } from './core/user.ts'
+import type { Pin, PinEndReason } from '../core/pin.ts'
+import type { Printer } from '../core/printer.ts'
+import type { Settings } from '../core/settings.ts'
+import type { Group, User, UserOrigin } from '../core/user.ts'
 
 export interface Users {
   find(userName: string): Promise<User | undefined>

@@ -1,8 +1,8 @@
 /** What a log-in at a terminal reads of the directory, from where it is nearest. */
-import type { Offline } from './core/offline.ts'
-import type { Printer } from './core/printer.ts'
-import type { Group, User } from './core/user.ts'
-import type { Card, FoundPin, SecretIndex } from './ports-directory.ts'
+import type { Offline } from '../core/offline.ts'
+import type { Printer } from '../core/printer.ts'
+import type { Group, User } from '../core/user.ts'
+import type { Card, FoundPin, SecretIndex } from './directory.ts'
 
 /** As much of an account as a log-in at a terminal needs. */
 export type LogInUser = Pick<User, 'userName' | 'enabled' | 'groups'>

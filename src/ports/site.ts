@@ -1,9 +1,9 @@
 /** What the flows need of the site record: jobs, releases, throttles, audit. */
-import type { Job, JobOutcome, JobState, JobTicket, StoredDocument } from './core/job.ts'
-import type { Release } from './core/release.ts'
-import type { Throttle } from './core/throttle.ts'
-import type { LogInWay, WebSession } from './core/web-session.ts'
-import type { ZoneCount } from './core/zone-count.ts'
+import type { Job, JobOutcome, JobState, JobTicket, StoredDocument } from '../core/job.ts'
+import type { Release } from '../core/release.ts'
+import type { Throttle } from '../core/throttle.ts'
+import type { LogInWay, WebSession } from '../core/web-session.ts'
+import type { ZoneCount } from '../core/zone-count.ts'
 
 export interface JobFilter {
   readonly userName?: string
@@ -39,7 +39,7 @@ export interface ArrowFacts {
   >
 }
 
-/** A release and the life of the gateway that tends it: see ports-fleet.ts. */
+/** A release and the life of the gateway that tends it: see fleet.ts. */
 export interface ReleaseFence {
   readonly releaseId: string
   readonly member: string

@@ -1,9 +1,9 @@
-import { directoryFacts } from './gateway/directory-facts.ts'
-import type { MirrorSource } from './mirror/mirror-parts.ts'
-import { type Mirror, openMirror } from './mirror/open-mirror.ts'
-import type { RedisAddress } from './mirror/redis-address.ts'
-import type { Ports } from './ports.ts'
-import type { NearFacts } from './ports-facts.ts'
+import { directoryFacts } from '../gateway/directory-facts.ts'
+import type { MirrorSource } from '../mirror/mirror-parts.ts'
+import { type Mirror, openMirror } from '../mirror/open-mirror.ts'
+import type { RedisAddress } from '../mirror/redis-address.ts'
+import type { NearFacts } from '../ports/facts.ts'
+import type { Ports } from '../ports.ts'
 
 /** What a log-in reads: the mirror where there is a Redis, else the directory. */
 export function openFacts(

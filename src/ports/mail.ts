@@ -1,7 +1,7 @@
 /** What the flows need to write mails, to keep them until they are sent, and to send them. */
-import type { Language } from './core/language.ts'
-import type { KeptFacts, MailTemplate } from './core/mail-templates.ts'
-import type { MailText } from './core/mail-text.ts'
+import type { Language } from '../core/language.ts'
+import type { KeptFacts, MailTemplate } from '../core/mail-templates.ts'
+import type { MailText } from '../core/mail-text.ts'
 
 /**
  * `prepared`: it may be sent when what it tells has happened; `waiting`: until it is due, or is being sent; `sent`: the

@@ -1,8 +1,8 @@
 /** What the flow of mailed jobs needs: the mails, who sent them, what is in them. */
-import type { MailAddress } from './core/mail-address.ts'
-import type { HeaderField, HeaderReading } from './core/mail-header.ts'
-import type { AttachmentProblem, DocumentFormat, MailProblem } from './core/mailed-document.ts'
-import type { SenderVerdict } from './core/sender-verdict.ts'
+import type { MailAddress } from '../core/mail-address.ts'
+import type { HeaderField, HeaderReading } from '../core/mail-header.ts'
+import type { AttachmentProblem, DocumentFormat, MailProblem } from '../core/mailed-document.ts'
+import type { SenderVerdict } from '../core/sender-verdict.ts'
 
 /** A mail as it came, until whoever took it has answered. */
 export interface InboundMail {

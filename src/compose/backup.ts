@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type BackupReport, backUp } from './backup/back-up.ts'
-import { restore } from './backup/restore.ts'
-import { type Config, readGivenConfig, withoutPassword } from './config.ts'
-import { Fault } from './core/fault.ts'
-import { restoringName, takeDataFolder } from './data-folder.ts'
-import { knownMigrations } from './records/migrate.ts'
+import { type BackupReport, backUp } from '../backup/back-up.ts'
+import { restore } from '../backup/restore.ts'
+import { type Config, readGivenConfig, withoutPassword } from '../config.ts'
+import { Fault } from '../core/fault.ts'
+import { restoringName, takeDataFolder } from '../data-folder.ts'
+import { knownMigrations } from '../records/migrate.ts'
 
 type Flags = Readonly<Record<string, string>>
 

@@ -1,7 +1,7 @@
 /** What the flows need to keep documents and to speak with printers. */
-import type { JobTicket, StoredDocument } from './core/job.ts'
-import type { Printer, PrinterCondition } from './core/printer.ts'
-import type { PrinterAnswer, PrinterJob, PrinterLife, Release } from './core/release.ts'
+import type { JobTicket, StoredDocument } from '../core/job.ts'
+import type { Printer, PrinterCondition } from '../core/printer.ts'
+import type { PrinterAnswer, PrinterJob, PrinterLife, Release } from '../core/release.ts'
 
 export interface Spool {
   /**
