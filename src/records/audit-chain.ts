@@ -6,8 +6,8 @@ import { type AuditLinkRow, headOf, noHash, trimNote, verifyAuditChain } from '.
 import { toBytes, toMs } from './row-values.ts'
 import { type Sql, statement } from './sql.ts'
 
-/** Entries chained in one unit. */
-const batch = 500
+/** Entries chained in one unit: few, since keypads wait meanwhile. */
+const batch = 50
 /** Of entries stored at once by several gateways, one with a lesser id may come to light later: so far back they are sought. */
 const maxOutOfOrder = 500
 
@@ -22,17 +22,18 @@ export class SqlAuditChain implements AuditChain {
   }
 
   async extend(): Promise<number> {
+    const last = await this.#last()
     let extended = 0
-    for (;;) {
-      const added = await this.#extendOnce()
-      extended += added
-      if (added < batch) return extended
+    for (let from = last && { ...last, audit_id: last.audit_id - maxOutOfOrder }; ; ) {
+      const links = await this.#extendOnce(from)
+      extended += links.length
+      if (links.length < batch) return extended
+      from = links.at(-1)
     }
   }
 
   async head(): Promise<AuditHead | null> {
-    const last = this.#sql.db.selectFrom('audit_link').selectAll().orderBy('seq', 'desc').limit(1)
-    const [link] = await this.#sql.read(last)
+    const link = await this.#last()
     return link ? headOf(link) : null
   }
 
@@ -67,32 +68,40 @@ export class SqlAuditChain implements AuditChain {
     return result.outcome === 'committed' ? (result.results[1]?.changed ?? 0) : 0
   }
 
-  async #extendOnce(): Promise<number> {
+  async #last(): Promise<AuditLinkRow | undefined> {
+    const last = this.#sql.db.selectFrom('audit_link').selectAll().orderBy('seq', 'desc').limit(1)
+    return (await this.#sql.read(last))[0]
+  }
+
+  /** The links made. `from`: continues that link, with entries of a greater id. */
+  async #extendOnce(from: AuditLinkRow | undefined): Promise<readonly AuditLinkRow[]> {
     const { db } = this.#sql
-    const [last] = await this.#sql.read(db.selectFrom('audit_link').selectAll().orderBy('seq', 'desc').limit(1))
     const rows = await this.#sql.read(
       db
         .selectFrom('audit')
         .leftJoin('audit_link', 'audit_link.audit_id', 'audit.id')
-        .selectAll('audit')
+        .select(['audit.id', 'audit.mac'])
         .where('audit_link.seq', 'is', null)
-        .where('audit.id', '>', (last?.audit_id ?? 0) - maxOutOfOrder)
+        .where('audit.id', '>', from?.audit_id ?? 0)
         .orderBy('audit.id')
         .limit(batch),
     )
-    if (rows.length === 0) return 0
-    const links = this.#linksOf(rows, last)
+    if (rows.length === 0) return []
+    const links = this.#linksOf(rows, from)
     try {
       await this.#sql.commitSoon([statement(db.insertInto('audit_link').values([...links]))])
     } catch (error) {
       // Another gateway of the site chained the same ones: it is done.
       if (!isFault(error, 'records-conflict')) throw error
-      return 0
+      return []
     }
-    return rows.length
+    return links
   }
 
-  #linksOf(rows: readonly StoredAuditRow[], last: AuditLinkRow | undefined): readonly AuditLinkRow[] {
+  #linksOf(
+    rows: readonly Pick<StoredAuditRow, 'id' | 'mac'>[],
+    last: AuditLinkRow | undefined,
+  ): readonly AuditLinkRow[] {
     let [seq, hash]: readonly [number, Uint8Array] = [last?.seq ?? 0, last ? toBytes(last.hash) : noHash]
     return rows.map(row => {
       seq += 1
