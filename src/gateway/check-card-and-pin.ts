@@ -29,12 +29,13 @@ export async function checkCardAndPin(
   const limits: readonly TallyLimit[] = [{ name: `card-and-pin|${userName}`, most: mostTries, seconds: windowSeconds }]
   if ((await ports.tallies.take(limits, at)) !== undefined)
     return refused({ reason: 'too-many-tries', minutes: windowSeconds / 60 }, userName)
-  const counted = await gate.count(pinBuckets(request).map(bucket => ({ ...bucket, takesWhenFull: true })))
+  const buckets = pinBuckets(request).map(bucket => ({ ...bucket, takesWhenFull: true }))
+  const counted = await gate.count(buckets, () => findPin(ports, credential.digits, userName))
   if ('reason' in counted) {
     await ports.tallies.giveBack(limits, at)
     return refused(counted, userName)
   }
-  const found = await counted.before(findPin(ports, credential.digits, userName))
+  const { found } = counted
   if ('refusal' in found) {
     await counted.counted
     const isOwn = found.userName !== undefined

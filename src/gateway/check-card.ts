@@ -20,9 +20,10 @@ export async function checkCard(
   request: CheckRequest<CardCredential>,
 ): Promise<CheckOutcome> {
   const { terminal, credential } = request
-  const counted = await gate.count([{ key: `card:${terminal.name}`, policy: cardThrottlePolicy }])
+  const bucket = { key: `card:${terminal.name}`, policy: cardThrottlePolicy }
+  const counted = await gate.count([bucket], () => knownNow(() => findCard(ports, credential.number)))
   if ('reason' in counted) return refused(counted)
-  const card = await counted.before(knownNow(() => findCard(ports, credential.number)))
+  const card = counted.found
   if (card === 'directory-away') {
     await counted.counted
     return refused({ reason: card })

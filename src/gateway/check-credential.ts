@@ -35,9 +35,9 @@ async function checkPin(
 ): Promise<CheckOutcome> {
   // Not even looked at: where a card is demanded, nobody learns from the terminal whether a PIN is right.
   if (request.terminal.requires === 'card-and-pin') return refused({ reason: 'card-first' })
-  const counted = await gate.count(pinBuckets(request))
+  const counted = await gate.count(pinBuckets(request), () => findPin(ports, request.credential.digits))
   if ('reason' in counted) return refused(counted)
-  const found = await counted.before(findPin(ports, request.credential.digits))
+  const { found } = counted
   if ('pin' in found) return admitUser(ports, found, counted)
   await counted.counted
   return refused(found.refusal, found.userName)

@@ -22,9 +22,9 @@ export async function enrollByPin(
   const { credential, terminal } = request
   if (!mayEnroll(ports, request))
     return refused({ reason: 'unknown-card', takesPin: terminal.requires === 'pin-or-card' })
-  const counted = await gate.count(pinBuckets(request))
+  const counted = await gate.count(pinBuckets(request), () => findPin(ports, credential.digits))
   if ('reason' in counted) return refused(counted)
-  const found = await counted.before(findPin(ports, credential.digits))
+  const { found } = counted
   if ('refusal' in found) {
     await counted.counted
     return refused(found.refusal, found.userName)

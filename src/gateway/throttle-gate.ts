@@ -17,8 +17,11 @@ export interface CountedTry {
   /** Resolves when the count is durable: no answer may be given before, or a power cut would give the try back. */
   readonly counted: Promise<unknown>
   forgive(): Promise<unknown>
-  /** What is looked up, or why it cannot be: a failure is thrown when the count is durable, since it is an answer too. */
-  before<T>(lookup: Promise<T>): Promise<T>
+}
+
+/** A counted try, with what was looked up meanwhile. */
+export interface JudgedTry<T> extends CountedTry {
+  readonly found: T
 }
 
 type ThrottleRefusal = Extract<Refusal, { readonly reason: 'wait' | 'step-up' }>
@@ -60,21 +63,31 @@ export class ThrottleGate {
     this.#zone = zone
   }
 
-  /** Counts one try against every bucket, or refuses it uncounted. */
-  async count(wanted: readonly Bucket[]): Promise<CountedTry | Refusal> {
+  /**
+   * Counts one try against every bucket, or refuses it uncounted. `lookup` runs while the zone counts, unless this gateway
+   * refuses by itself; what it found is told only of a try that is counted, its failure only when the count is durable.
+   */
+  async count<T>(wanted: readonly Bucket[], lookup: () => Promise<T>): Promise<JudgedTry<T> | Refusal> {
     const own = this.#ownOf(wanted)
     await this.#loadAll(own)
     const early = this.#refuse(own, this.#ports.clock.steady())
-    const zone = early ? undefined : await this.#zone?.count(wanted)
-    const outcome = early ?? zone?.refusal ?? this.#countOwn(zone?.isAlone ? own.map(alone) : own)
+    if (early) {
+      this.#tally(early.reason)
+      return early
+    }
+    const looked = lookup()
+    // Nobody's when the try is refused.
+    looked.catch(() => undefined)
+    const zone = await this.#zone?.count(wanted)
+    const outcome = zone?.refusal ?? this.#countOwn(zone?.isAlone ? own.map(alone) : own)
     this.#tally('reason' in outcome ? outcome.reason : 'counted')
-    if (!('reason' in outcome)) return { ...outcome, forgive: () => this.#forgive(own, zone) }
+    if (!('reason' in outcome)) return judged(outcome.counted, looked, () => this.#forgive(own, zone))
     await zone?.giveBack()
     return outcome
   }
 
   /** No wait lies between what is judged and what is counted: guesses at the same moment see each other. */
-  #countOwn(buckets: readonly Bucket[]): Omit<CountedTry, 'forgive'> | ThrottleRefusal {
+  #countOwn(buckets: readonly Bucket[]): Pick<CountedTry, 'counted'> | ThrottleRefusal {
     const at = this.#ports.clock.steady()
     const refusal = this.#refuse(buckets, at)
     if (refusal) return refusal
@@ -83,12 +96,7 @@ export class ThrottleGate {
     )
     // Handled where it is awaited; a check that fails first must not leave it without a listener.
     counted.catch(() => undefined)
-    const before = <T>(lookup: Promise<T>) =>
-      lookup.catch(async (error: unknown) => {
-        await counted
-        throw error
-      })
-    return { counted, before }
+    return { counted }
   }
 
   /** Whether a try would be taken now, or after a wait of some seconds, as far as this gateway counted. Counts nothing. */
@@ -123,7 +131,7 @@ export class ThrottleGate {
   }
 
   async #loadAll(buckets: readonly Bucket[]): Promise<void> {
-    for (const { key } of buckets) await this.#load(key)
+    await Promise.all(buckets.map(({ key }) => this.#load(key)))
   }
 
   #refuse(buckets: readonly Bucket[], at: Temporal.Instant): ThrottleRefusal | undefined {
@@ -191,6 +199,19 @@ export class ThrottleGate {
     }
     throw new Fault('overloaded', 'too many gateways count tries of one bucket at once')
   }
+}
+
+/** A failure to look it up is an answer, too: it is thrown when the count is durable. */
+async function judged<T>(
+  counted: Promise<unknown>,
+  looked: Promise<T>,
+  forgive: () => Promise<unknown>,
+): Promise<JudgedTry<T>> {
+  const found = await looked.catch(async (error: unknown) => {
+    await counted
+    throw error
+  })
+  return { counted, found, forgive }
 }
 
 /** What a bucket allows while nobody knows what the other gateways of the zone count. */

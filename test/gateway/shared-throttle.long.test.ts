@@ -13,6 +13,9 @@ afterEach(() => office[Symbol.asyncDispose]())
 // Without delays, so that only the bucket counts.
 const bucket = { key: 'zone', policy: { ...terminalThrottlePolicy, delaySeconds: [] } }
 
+/** What the try looks up does not matter here. */
+const nothing = async () => undefined
+
 /** The gate of a gateway of its own on the same record. */
 async function openGate(): Promise<ThrottleGate> {
   const site = await openSiteRecord(office.sql, office)
@@ -20,7 +23,7 @@ async function openGate(): Promise<ThrottleGate> {
 }
 
 async function fail(gate: ThrottleGate): Promise<'counted' | string> {
-  const tried = await gate.count([bucket])
+  const tried = await gate.count([bucket], nothing)
   if ('reason' in tried) return tried.reason
   await tried.counted
   return 'counted'
@@ -43,7 +46,7 @@ test('a terminal that moves to another gateway finds its bucket as it was', asyn
 
 test('tries at the same moment at both gateways are all counted, and a right one is taken back once', async () => {
   const gates = [await openGate(), await openGate()]
-  const tried = await Promise.all([0, 1, 0, 1, 0].map(at => gates[at]?.count([bucket])))
+  const tried = await Promise.all([0, 1, 0, 1, 0].map(at => gates[at]?.count([bucket], nothing)))
   const counted = tried.flatMap(one => (one && 'counted' in one ? [one] : []))
   await Promise.all(counted.map(one => one.counted))
   expect(counted).toHaveLength(5)
