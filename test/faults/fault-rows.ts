@@ -7,6 +7,7 @@ import { tryGuessing } from './try-guessing.ts'
 import { tryIppFuzz, tryMailBombs, tryTiming } from './try-hostile-bytes.ts'
 import { tryHostileSockets } from './try-hostile-sockets.ts'
 import { tryKills } from './try-kills.ts'
+import { tryManyTerminals } from './try-many-terminals.ts'
 import { tryPowerLoss } from './try-power-loss.ts'
 import { tryLies, tryWires } from './try-printer-faults.ts'
 import { tryReturns } from './try-returns.ts'
@@ -76,7 +77,7 @@ export const faultRows: readonly FaultRow[] = [
   { id: 'F9', fault: 'mail servers', invariants: ['I10'], act: () => runTests(mailServers) },
   { id: 'F10', fault: 'clocks', invariants: ['I4', 'I5'], act: () => runTests(clocks) },
   { id: 'F11', fault: 'serial lines', invariants: ['I2', 'I7'], act: () => runTests(serialLines) },
-  { id: 'F12', fault: '5,000 terminals', invariants: ['I5', 'I7', 'I8'], act: 'not measured in this version' },
+  { id: 'F12', fault: 'very many terminals', invariants: ['I7', 'I8'], act: tryManyTerminals },
   { id: 'F13', fault: 'sockets that hold on', invariants: ['I7', 'I8'], act: tryHostileSockets },
   { id: 'F14', fault: 'mutated IPP', invariants: ['I7', 'I8'], act: tryIppFuzz },
   { id: 'F15', fault: 'OSDP', invariants: ['I2', 'I5', 'I6'], act: 'not built' },

@@ -25,11 +25,13 @@ const options = {
   returns: { type: 'string' },
   /** Of each kind of Redis, in F4. */
   failovers: { type: 'string' },
+  /** Of F12. */
+  terminals: { type: 'string' },
 } as const
 
 /**
  * `npm run test:faults [-- --only F1,F5] [--length short|full] [--seed S] [--soak 60m] [--kills N] [--cases N] [--fleet N]
- * [--fleet-kills N] [--returns N] [--failovers N]`: one table; exit code 1 on any violation.
+ * [--fleet-kills N] [--returns N] [--failovers N] [--terminals N]`: one table; exit code 1 on any violation.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options })
