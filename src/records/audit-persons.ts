@@ -38,17 +38,24 @@ export class AuditPersons {
     const id = randomUUID()
     const key = randomBytes(keyOctets)
     const row = { id, user_name: userName, sealed_key: this.#sealer.seal(key, contextOf(id)) }
-    const insert = this.#sql.db.insertInto('audit_person').values(row)
-    await this.#sql.commit([statement(insert.onConflict(conflict => conflict.column('user_name').doNothing()))])
+    const insert = this.#sql.compiled.statement('add person', row, values =>
+      this.#sql.db
+        .insertInto('audit_person')
+        .values(values)
+        .onConflict(conflict => conflict.column('user_name').doNothing()),
+    )
+    const result = await this.#sql.commit([insert])
+    const isOurs = result.outcome === 'committed' && result.results[0]?.changed === 1
     // Another gateway may have been first: then its id and key hold.
-    return (await this.find(userName)) ?? this.#keep(row)
+    return (isOurs ? undefined : await this.find(userName)) ?? this.#keep(row)
   }
 
   async find(userName: string): Promise<AuditPerson | undefined> {
-    const rows = await this.#sql.read(
-      this.#sql.db.selectFrom('audit_person').selectAll().where('user_name', '=', userName),
+    const select = this.#sql.compiled.statement('find person', { userName }, slots =>
+      this.#sql.db.selectFrom('audit_person').selectAll().where('user_name', '=', slots.userName),
     )
-    return rows[0] && this.#keep(rows[0])
+    const [row] = await this.#sql.rows<PersonRow>(select)
+    return row && this.#keep(row)
   }
 
   /** Those of the ids that are not erased. */
