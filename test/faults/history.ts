@@ -55,6 +55,8 @@ export interface Tried {
   readonly text: string
   /** Since when it opens nothing any more, in milliseconds of this history. */
   readonly endedAt?: number
+  /** Since when its owner has it. */
+  readonly givenAt?: number
 }
 
 type Printed<Kind extends string> = {

@@ -40,6 +40,14 @@ test.each([
   expect(violationsOf(...lines)).toHaveLength(violations)
 })
 
+test.each([
+  ['a second before the line was cut', 9_000, 0],
+  ['three seconds before', 7_000, 1],
+])('of a PIN that was given %s a site may say that it cannot check it', (_when, givenAt, violations) => {
+  const lines = [struck('line', 10_000), tried(15_000, { outcome: 'unavailable', givenAt }), healed('line', 30_000)]
+  expect(violationsOf(...lines)).toHaveLength(violations)
+})
+
 test.each<[string, number, Partial<Tried>, number]>([
   ['that is wrong', 900, { credential: 'wrong' }, 1],
   ['whose time was up', 900, { credential: 'over', endedAt: 800 }, 1],

@@ -41,8 +41,8 @@ interface Outage {
 }
 
 const calm = { name: 'nothing', what: '', blind: [], limit: { ...noLimit(), words: 'none fails' } }
-/** DESIGN: a revocation is seen within this. */
-const revocationMs = 2_000
+/** DESIGN: a change of the directory is seen at a site within this. */
+const changeMs = 2_000
 
 /** Holds the log-ins of a fleet's history to the limits of its components. */
 export function checkLogIns(lines: readonly HistoryLine[], components: readonly Outage['component'][]): LogInFindings {
@@ -98,19 +98,25 @@ function outageOf({ at, afterMs }: Try, outages: readonly Outage[]): Outage | un
 function isWell(line: Try, outage: Outage | undefined): boolean {
   if (line.outcome === 'let-in' || line.outcome === 'throttled') return true
   if (!outage) return false
+  if (line.outcome === 'unavailable' && isTooNew(line, outage)) return true
   const { limit } = outage.component
   if (limit.isTold && line.outcome === 'silent') return false
   return limit.sites.includes(line.site) && line.at - line.afterMs <= outage.from + limit.afterStrikeMs
+}
+
+/** The site could not hear of the PIN any more. */
+function isTooNew({ site, givenAt = 0 }: Try, { component, from }: Outage): boolean {
+  return component.blind.includes(site) && givenAt + changeMs > from
 }
 
 /** Revoked less than two seconds ago, or while the site could not hear of it, or two seconds after it could again. */
 function isExcused({ site, at, afterMs, credential, endedAt = 0 }: Try, outages: readonly Outage[]): boolean {
   if (credential !== 'old') return false
   const began = at - afterMs
-  if (began < endedAt + revocationMs) return true
+  if (began < endedAt + changeMs) return true
   return outages.some(
     ({ component, from, runsAt }) =>
-      component.blind.includes(site) && from < endedAt + revocationMs && began < runsAt + revocationMs,
+      component.blind.includes(site) && from < endedAt + changeMs && began < runsAt + changeMs,
   )
 }
 

@@ -25,6 +25,8 @@ export interface Component {
 }
 
 const none: LogInLimit = { sites: [], afterStrikeMs: 0, afterHealMs: 0, words: 'none fails' }
+/** What the directory told nobody yet is not known at a site. */
+const blindly: LogInLimit = { ...none, words: 'PINs given in the last 2 s before' }
 /** DESIGN: another gateway takes over within this. */
 const takeoverMs = 10_000
 
@@ -36,7 +38,7 @@ export function componentsOf(fleet: Fleet): readonly Component[] {
       name: 'directory (PostgreSQL)',
       what: 'killed',
       blind: names,
-      limit: none,
+      limit: blindly,
       strike: () => fleet.directory.stop(),
       heal: () => fleet.directory.start(),
     },
@@ -103,7 +105,7 @@ function directoryLineOf({ name, directoryLine }: FleetSite): Component {
     name: `line ${name} to the directory`,
     what: 'cut off',
     blind: [name],
-    limit: none,
+    limit: blindly,
     strike: async () => directoryLine.set({ kind: 'blackhole', direction: 'up', afterBytes: 0 }),
     heal: async () => directoryLine.set({ kind: 'none' }),
   }

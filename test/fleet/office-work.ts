@@ -55,6 +55,7 @@ async function change({ history, random }: WorkParts, { lives }: SiteGateway, pe
       const wish = kind === 'guest' ? { validUntil: validUntil.toString() } : {}
       const { pin } = await lives.api<{ readonly pin: string }>('POST', path, wish)
       person.pin = pin
+      person.pinSince = history.now
       if (kind === 'guest') person.endsAt = history.now + guestSeconds * 1_000
     }
     if (before !== undefined) person.former = formerOf(before, guestEnd, history.now)

@@ -16,6 +16,8 @@ export interface Staff {
   readonly userName: string
   readonly card: string
   pin: string | undefined
+  /** Since when, in milliseconds of the history. */
+  pinSince: number
   /** A PIN of theirs that opens nothing any more, and since when, in milliseconds of the history. */
   former: FormerPin | undefined
   /** A guest's PIN ends by itself then. */
@@ -170,7 +172,7 @@ async function openDesk(
     await api('/api/users', { userName })
     const issued = await api(`/api/users/${userName}/pins`, {})
     await api(`/api/users/${userName}/cards`, { number: card })
-    staff.push({ userName, card, pin: issued?.pin, former: undefined, endsAt: undefined })
+    staff.push({ userName, card, pin: issued?.pin, pinSince: 0, former: undefined, endsAt: undefined })
   }
   return { name, printer, keypad, staff }
 }

@@ -93,7 +93,18 @@ async function logIn(stay: Stay, { credential, digits, endedAt }: Shown): Promis
   const outcome = judge(first)
   const afterMs = history.now - begun
   const ended = credential === 'pin' && person.pin !== digits ? changedAt(history.now) : sinceOf(endedAt)
-  history.note({ kind: 'tried', site, terminal: desk.name, credential, outcome, afterMs, text: first, ...ended })
+  const given = credential === 'pin' ? { givenAt: person.pinSince } : {}
+  history.note({
+    kind: 'tried',
+    site,
+    terminal: desk.name,
+    credential,
+    outcome,
+    afterMs,
+    text: first,
+    ...given,
+    ...ended,
+  })
   if (outcome === 'let-in') await lookAt(stay, first)
   else feed.clear()
   return outcome
@@ -119,9 +130,13 @@ async function firstWord({ feed, history }: Stay, begun: number): Promise<string
 
 function judge(text: string): Tried['outcome'] {
   if (/^Too many/.test(text)) return 'throttled'
-  if (/^(Not available|Something is wrong|Out of service)/.test(text)) return 'unavailable'
+  if (/^(Not available|Something is wrong|Out of service|This cannot be checked)/.test(text)) return 'unavailable'
   if (/^(Wrong PIN|Unknown card|This PIN |Your account)/.test(text)) return 'refused'
-  if (/^(Sending |No documents|Did "|.* (sent to|printed at|is slow to answer|does not answer|failed: ))/.test(text))
+  if (
+    /^(Sending |No documents|Did "|.* (sent to|printed at|failed: )|[\w-]+ (is slow to answer|does not answer))/.test(
+      text,
+    )
+  )
     return 'let-in'
   // The printer's own trouble is told by its name, to whoever logged in.
   return /^[\w-]+: /.test(text) ? 'let-in' : 'silent'
