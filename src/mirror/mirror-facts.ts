@@ -104,7 +104,9 @@ export class MirrorFacts implements NearFacts {
     ask: () => Promise<T | undefined>,
   ): Promise<T | undefined> {
     const { trust, lists } = this.#parts.state
-    if (lists && (trust === 'current' || trust === 'cut-off')) return read(lists)
+    const near = lists && (trust === 'current' || trust === 'cut-off') ? read(lists) : undefined
+    // What is not there may have been added just now.
+    if (near !== undefined || (lists && trust === 'cut-off')) return near
     try {
       return await this.#ask(ask, trust === 'none' ? alone : missMs)
     } catch (error) {

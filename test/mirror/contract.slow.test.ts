@@ -82,6 +82,9 @@ describe.concurrent.each(answerers)('%s', (_, open) => {
     expect(await facts.groups()).toEqual([{ name: 'staff', rights: ['print'] }])
     expect(await facts.findPrinter('lobby')).toEqual(printer)
     expect(await facts.findPrinter('attic')).toBeUndefined()
+    const added = { ...printer, name: 'added a moment ago' }
+    await house.printers.create(added)
+    expect(await facts.findPrinter(added.name)).toEqual(added)
     await house.users.putGroup('staff', ['print', 'colour'])
     await house.printers.remove('lobby')
     const isNew = async () =>
