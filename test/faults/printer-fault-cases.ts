@@ -27,7 +27,9 @@ export type PrinterAct =
 /** The exchange of a printer with Create-Job, and of one without. */
 export type Exchanges = { readonly withCreateJob: Exchange; readonly withoutIt: Exchange }
 
-const wireKinds = ['cut', 'reset', 'half-open', 'blackhole', 'corrupt'] as const
+const wireKinds = ['cut', 'reset', 'half-open', 'blackhole', 'corrupt', 'trickle'] as const
+/** From a link that is as good as down to one that is as slow as a modem. */
+const rates = [1, 30, 1_000] as const
 const directions = ['up', 'down'] as const
 const lies: readonly Lie[] = [
   ...(['duplicate-prints-nothing', 'jobs-vanish', 'huge-answer', 'endless-chunks'] as const),
@@ -58,7 +60,14 @@ function wireCase(number: number, exchanges: Exchanges, random: SeededRandom): F
   const total = (hasCreateJob ? exchanges.withCreateJob : exchanges.withoutIt)[direction]
   const afterBytes = placeIn(total, random)
   const place = `after ${afterBytes} of ${total} bytes`
-  return { group: `${kind} ${direction}`, place, hasCreateJob, wire: { kind, direction, afterBytes } }
+  const struck = { group: `${kind} ${direction}`, place, hasCreateJob }
+  if (kind !== 'trickle') return { ...struck, wire: { kind, direction, afterBytes } }
+  const bytesPerSecond = rates[random.below(rates.length)] ?? 1
+  return {
+    ...struck,
+    place: `${place}, ${bytesPerSecond} B/s`,
+    wire: { kind, direction, afterBytes, bytesPerSecond },
+  }
 }
 
 /** Anywhere, but every other time where attributes are. */

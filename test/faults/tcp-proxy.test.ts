@@ -106,3 +106,12 @@ test('latency delays each way', async () => {
   expect(await text(socket)).toBe('hello')
   expect(performance.now() - began).toBeGreaterThanOrEqual(118)
 })
+
+test.each(['up', 'down'] as const)('what trickles comes byte by byte, going %s', async direction => {
+  await using wire = await openWire({ kind: 'trickle', direction, afterBytes: 2, bytesPerSecond: 50 })
+  const began = performance.now()
+  const socket = await wire.dial()
+  socket.end('hello')
+  expect(await text(socket)).toBe('hello')
+  expect(performance.now() - began).toBeGreaterThanOrEqual(58)
+})

@@ -20,6 +20,13 @@ export type WireFault =
       readonly direction: Direction
       readonly afterBytes: number
     }
+  /** From so many bytes on they come one by one. */
+  | {
+      readonly kind: 'trickle'
+      readonly direction: Direction
+      readonly afterBytes: number
+      readonly bytesPerSecond: number
+    }
 
 type Rewrite = (bytes: Uint8Array) => Uint8Array
 
@@ -106,10 +113,25 @@ export class TcpProxy implements AsyncDisposable {
       await this.#open?.promise
       if (this.#fault.kind === 'latency') await wait(this.#fault.milliseconds)
       const due = this.#count(direction, bytes.length)
-      if (due === undefined) await write(to, bytes)
+      if (due === undefined) await this.#pass(to, bytes, direction)
       else await this.#strike(pair, to, bytes, due)
     }
     to.end()
+  }
+
+  async #pass(to: Socket, bytes: Uint8Array, direction: Direction): Promise<void> {
+    const isSlow = this.#hasStruck && this.#fault.kind === 'trickle' && this.#fault.direction === direction
+    await (isSlow ? this.#trickle(to, bytes) : write(to, bytes))
+  }
+
+  /** Until the fault is taken away. */
+  async #trickle(to: Socket, bytes: Uint8Array): Promise<void> {
+    for (let at = 0; at < bytes.length; at += 1) {
+      const fault = this.#fault
+      if (fault.kind !== 'trickle') return write(to, bytes.subarray(at))
+      await write(to, bytes.subarray(at, at + 1))
+      await wait(1_000 / fault.bytesPerSecond)
+    }
   }
 
   /** Where in these bytes the fault strikes; undefined when it does not. */
@@ -126,7 +148,8 @@ export class TcpProxy implements AsyncDisposable {
     const { kind } = this.#fault
     if (kind === 'corrupt') return write(to, bytes.with(at, (bytes[at] ?? 0) ^ changedBits))
     await write(to, bytes.subarray(0, at))
-    if (kind === 'reset') {
+    if (kind === 'trickle') await this.#trickle(to, bytes.subarray(at))
+    else if (kind === 'reset') {
       pair.client.resetAndDestroy()
       pair.server.resetAndDestroy()
     } else if (kind === 'cut') destroy(pair)
