@@ -45,6 +45,10 @@ export interface Feedback {
   readonly language?: Language
   /** With `choose`: what waits, oldest first. */
   readonly jobs?: readonly ListedJob[]
+  /** With `released`, where lists are shown: how many documents still wait beside those that were chosen; none unless given. */
+  readonly left?: number
+  /** With `ready`: nobody is here, and a phone may release here by the code of this place. */
+  readonly offersPlace?: boolean
   /** With `expired`: a new PIN can be mailed to whoever it was. */
   readonly offersPin?: boolean
 }

@@ -100,6 +100,10 @@ export const portalSettings = {
 
 /** Pages of panels. */
 export const panelSettings = {
+  'panel.placeCode': flag(
+    true,
+    'Whether an idle panel shows the QR code by which a phone logged in at the portal releases there; needs site.publicUrl',
+  ),
   'panel.frameAncestors': list(
     [],
     {

@@ -17,7 +17,11 @@ export interface Told extends Omit<Feedback, 'text'> {
 
 /** Each step as a terminal shows it. */
 export const feedback = {
-  ready: (requires: TerminalRecord['requires']): Told => told('ready', 'none', { key: `ready.${requires}` }),
+  ready: (requires: TerminalRecord['requires']): Told => ({
+    ...told('ready', 'none', { key: `ready.${requires}` }),
+    // A phone is no card: what asks for two things is not opened by one.
+    ...(requires === 'card-and-pin' ? {} : { offersPlace: true }),
+  }),
 
   /** While nobody is there. */
   rest: (service: Service, requires: TerminalRecord['requires']): Told => {
@@ -85,6 +89,9 @@ export const feedback = {
 
   question: (title: string): Told =>
     told('question', 'attention', { key: 'question', values: { title: plain(title) } }),
+
+  /** Whoever was here has logged in at another terminal. */
+  moved: (): Told => told('ready', 'attention', { key: 'moved' }),
 
   kept: (count: number): Told => told('ready', 'none', { key: 'kept', values: { count } }),
 

@@ -19,6 +19,16 @@ export function placeCode(
   return { code: pass, until }
 }
 
+/** What a terminal shows as a QR code: its code under the address of the portal. */
+export function placeAddress(
+  ports: PlacePorts,
+  terminalName: string,
+  portal: string,
+): { readonly url: string; readonly until: Temporal.Instant } {
+  const { code: made, until } = placeCode(ports, terminalName)
+  return { url: `${portal.replace(/\/+$/, '')}/release#${made}`, until }
+}
+
 /** A place that somebody was let into by its code. */
 export interface Place {
   readonly terminal: TerminalRecord

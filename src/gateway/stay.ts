@@ -30,6 +30,8 @@ export class Stay {
   readonly #host: Host
   #asked: readonly Job[] = []
   #isChoosing = false
+  /** Documents that wait beside those that were chosen. */
+  #left = 0
 
   constructor(parts: TendParts, visit: Visit, host: Host) {
     this.#parts = parts
@@ -52,6 +54,11 @@ export class Stay {
     return this.#asked.length
   }
 
+  /** What is told of a release, with what still waits beside it. */
+  withLeft(shown: Told): Told {
+    return shown.kind === 'released' && this.#left > 0 ? { ...shown, left: this.#left } : shown
+  }
+
   /** Releases what is held, then asks about what is uncertain. `recorded`, `askedAt`: see Visit.release. */
   async releaseAll(waiting: readonly Job[], recorded: Promise<unknown>, askedAt: Temporal.Instant): Promise<void> {
     const held = waiting.filter(job => job.state === 'held')
@@ -66,7 +73,7 @@ export class Stay {
     await recorded
     const { userName, terminalName } = this.visit.session
     this.#parts.whereabouts?.enter(terminalName, { userName, leave: this.#host.leave })
-    const waiting = await this.#parts.ports.jobs.list({ userName, states: ['held', 'uncertain'], limit: maxListed })
+    const waiting = await this.#waiting()
     if (!this.visit.isOpen) return
     this.#isChoosing = true
     this.#host.ask(feedback.choose(this.visit.printer.name, waiting))
@@ -94,9 +101,14 @@ export class Stay {
   async choose(choice: Exclude<Choice, { readonly kind: 'leave' | 'new-pin' }>): Promise<void> {
     this.visit.touch()
     if (choice.kind === 'list') return this.offer(Promise.resolve())
-    const chosen = await this.#waitingOf(choice.jobs)
+    const waiting = await this.#waiting()
+    const chosen = waiting.filter(job => choice.jobs.includes(job.id))
     if (!this.visit.isOpen) return
-    if (choice.kind === 'release') return this.#releaseChosen(chosen.filter(job => job.state === 'held'))
+    if (choice.kind === 'release') {
+      const held = chosen.filter(job => job.state === 'held')
+      this.#left = waiting.length - held.length
+      return this.#releaseChosen(held)
+    }
     for (const job of chosen) await this.#settle(job, choice)
     await this.offer(Promise.resolve())
   }
@@ -114,10 +126,9 @@ export class Stay {
     if (choice.kind === 'answer' && job.state === 'uncertain') await answerUncertain(ports, job, choice.printed, actor)
   }
 
-  async #waitingOf(ids: readonly number[]): Promise<readonly Job[]> {
+  #waiting(): Promise<readonly Job[]> {
     const { userName } = this.visit.session
-    const waiting = await this.#parts.ports.jobs.list({ userName, states: ['held', 'uncertain'], limit: maxListed })
-    return waiting.filter(job => ids.includes(job.id))
+    return this.#parts.ports.jobs.list({ userName, states: ['held', 'uncertain'], limit: maxListed })
   }
 
   async #send(held: readonly Job[], recorded: Promise<unknown>, askedAt: Temporal.Instant): Promise<void> {

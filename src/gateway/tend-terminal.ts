@@ -213,7 +213,7 @@ export class TendedTerminal {
   #host(turn: number, visit: () => Visit): Host {
     const isHere = () => this.#turn === turn && this.#stay?.visit === visit()
     return {
-      show: shown => isHere() && this.#stay?.isChoosing === false && this.#show(shown),
+      show: shown => isHere() && this.#stay?.isChoosing === false && this.#show(this.#stay.withLeft(shown)),
       ask: shown => {
         if (!isHere()) return
         this.#entry = emptyEntry
@@ -222,7 +222,7 @@ export class TendedTerminal {
       },
       finish: () => isHere() && this.#show(this.#line.rest),
       isOpen: () => isHere() && this.#line.service === 'open',
-      leave: () => isHere() && this.#welcome(),
+      leave: () => isHere() && this.#reset(feedback.moved()),
     }
   }
 

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Fault, isFault } from '../core/fault.ts'
-import { placeCode } from '../gateway/place.ts'
+import { placeAddress } from '../gateway/place.ts'
 import type { TerminalRecord } from '../ports/directory.ts'
 import type { AdminParts, AdminPorts, Api } from './admin-parts.ts'
 import type { Caller } from './caller.ts'
@@ -102,9 +102,9 @@ export function registerTerminals(app: Api, parts: AdminParts): void {
 
   app.get('/api/terminals/:name/place-code', { config: forOperator, schema: codeSchema }, async request => {
     const { name } = await findTerminal(ports, request.params.name)
-    const { code, until } = placeCode(ports, name)
-    const base = ports.settings.current()['site.publicUrl'] || `${request.protocol}://${request.host}`
-    return { url: `${base.replace(/\/+$/, '')}/release#${code}`, until: until.toString() }
+    const portal = ports.settings.current()['site.publicUrl'] || `${request.protocol}://${request.host}`
+    const { url, until } = placeAddress(ports, name, portal)
+    return { url, until: until.toString() }
   })
 
   app.patch('/api/terminals/:name', { config: forAdmin, schema: changeSchema }, async ({ params, body, caller }) => {

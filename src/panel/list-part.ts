@@ -6,6 +6,8 @@ interface ListParts {
   readonly speech: PanelSpeech
   readonly shown: Feedback
   readonly now: Temporal.Instant
+  /** Where the next person taps a card; it has the focus then. */
+  readonly tap: Html | undefined
 }
 
 /** More make the page long; the others are listed when these are done. */
@@ -13,24 +15,29 @@ const mostRows = 25
 const longestTitle = 60
 
 /** What waits, to choose from. */
-export function listPart({ speech, shown, now }: ListParts, said: Html): Html {
+export function listPart({ speech, shown, now, tap }: ListParts, said: Html): Html {
   const { jobs = [] } = shown
   const [rows, more] = [jobs.slice(0, mostRows), jobs.length - mostRows]
   const items = rows.map(job => (job.isUncertain ? askRow(speech, job, now) : row(speech, job, now)))
   return html`<main class="list">
 ${said}
 ${items.length > 0 && html`<ul aria-label="${speech.say('documents')}">${items}${more > 0 && html`<li>${speech.say('more', { count: more })}</li>`}</ul>`}
-<p class="acts">${actsOf(speech, rows, jobs)}<button name="do" value="leave">${speech.say('log-out')}</button></p>
+<p class="acts">${actsOf(speech, rows, { jobs, hasFocus: !tap })}<button name="do" value="leave">${speech.say('log-out')}</button>${tap}</p>
 </main>`
 }
 
-function actsOf(speech: PanelSpeech, rows: readonly ListedJob[], jobs: readonly ListedJob[]): Html {
+function actsOf(
+  speech: PanelSpeech,
+  rows: readonly ListedJob[],
+  { jobs, hasFocus }: { readonly jobs: readonly ListedJob[]; readonly hasFocus: boolean },
+): Html {
+  const focus = hasFocus && html` autofocus`
   const waiting = jobs.filter(job => !job.isUncertain)
   if (waiting.length === 0) return html``
   const all = (looks: Html) => html`<button ${looks}name="do" value="release-all">${speech.say('print-all')}</button>`
-  if (!rows.some(job => !job.isUncertain)) return all(html`class="first" autofocus `)
+  if (!rows.some(job => !job.isUncertain)) return all(html`class="first"${focus} `)
   // First what is ticked, which is everything at first: nobody prints by the big button what they have unticked.
-  return html`<button class="first" name="do" value="release" autofocus>${speech.say('print-chosen')}</button>${jobs.length > 1 && all(html``)}<button name="do" value="confirm">${speech.say('delete-chosen')}</button>`
+  return html`<button class="first" name="do" value="release"${focus}>${speech.say('print-chosen')}</button>${jobs.length > 1 && all(html``)}<button name="do" value="confirm">${speech.say('delete-chosen')}</button>`
 }
 
 function row(speech: PanelSpeech, job: ListedJob, now: Temporal.Instant): Html {

@@ -15,6 +15,8 @@ const nothing: Feedback = { kind: 'fault', tone: 'none', text: [] }
 export type PanelAction =
   /** Digits, then perhaps a key. */
   | { readonly kind: 'type'; readonly digits: string; readonly key: Key | undefined }
+  /** A card that a reader typed. */
+  | { readonly kind: 'card'; readonly number: string }
   | { readonly kind: 'choose'; readonly choice: Choice }
   | { readonly kind: 'speak'; readonly language: Language }
   | { readonly kind: 'contrast' }
@@ -22,6 +24,8 @@ export type PanelAction =
 /** A panel in use: a page on some device instead of a wire. Keeps what is shown for whoever asks next. */
 export class PanelLine implements Terminal {
   readonly showsLists = true
+  /** What a reader types before the number of a card; undefined: there is none. */
+  readonly cardPrefix: string | undefined
   readonly #context: TerminalContext
   readonly #clock: Pick<Clock, 'elapsed' | 'wait'>
   readonly #closed = new AbortController()
@@ -38,7 +42,8 @@ export class PanelLine implements Terminal {
   #hasContrast = false
   #watching: Promise<void> = Promise.resolve()
 
-  constructor(context: TerminalContext, clock: Pick<Clock, 'elapsed' | 'wait'>) {
+  constructor(context: TerminalContext, clock: Pick<Clock, 'elapsed' | 'wait'>, cardPrefix?: string) {
+    this.cardPrefix = cardPrefix
     this.#context = context
     this.#clock = clock
   }
@@ -117,6 +122,9 @@ export class PanelLine implements Terminal {
         for (const key of keys) this.#context.emit({ kind: 'key', key })
         return keys.length > 0
       }
+      case 'card':
+        this.#beginNext()
+        return this.#tell({ kind: 'card', number: action.number })
       case 'choose':
         return this.#tell({ kind: 'choice', choice: action.choice })
       case 'speak':
@@ -136,6 +144,14 @@ export class PanelLine implements Terminal {
   #tell(event: TerminalEvent): boolean {
     this.#context.emit(event)
     return true
+  }
+
+  /** A card that is tapped in front of somebody's list is the next person's. */
+  #beginNext(): void {
+    if (!this.#hasList) return
+    // In another language the list is shown once more.
+    this.#forgetVisitor()
+    this.#hasList = false
   }
 
   #forgetVisitor(): void {

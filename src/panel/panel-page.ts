@@ -1,4 +1,5 @@
 import type { Feedback } from '../driver.ts'
+import { cardField, enterButton } from './card-field.ts'
 import { visitBar, wholePage } from './document.ts'
 import { type Html, html } from './html.ts'
 import { listPart } from './list-part.ts'
@@ -19,7 +20,11 @@ export interface PanelScreen {
   readonly mark: string
   readonly hasList: boolean
   readonly hasContrast: boolean
+  /** What a card reader types before each number; undefined: there is no reader. */
+  readonly cardPrefix: string | undefined
   readonly now: Temporal.Instant
+  /** What a phone is shown; undefined: nothing, now or ever. */
+  readonly placeUrl: string | undefined
   /** Jobs that are deleted when the person says so once more. */
   readonly confirm?: readonly number[]
 }
@@ -52,18 +57,28 @@ function hasKeypad({ shown, hasList }: PanelScreen): boolean {
 }
 
 function partOf(screen: PanelScreen): Html {
-  const { shown, speech, confirm } = screen
+  const { shown, speech, cardPrefix, placeUrl, confirm } = screen
   if (shown.kind === 'choose' && confirm) return confirmPart(screen, confirm)
-  if (shown.kind === 'choose') return listPart(screen, saidOf(shown))
-  if (hasKeypad(screen)) return pinPart({ speech, shown, said: saidOf(shown) })
-  return html`<main class="told">${saidOf(shown)}<p class="acts">${actsOf(screen)}</p></main>`
+  const tap = cardPrefix === undefined ? undefined : html`<span class="tap">${cardField(speech)}</span>`
+  if (shown.kind === 'choose') return html`${enterFirst(screen)}${listPart({ ...screen, tap }, saidOf(shown))}`
+  if (!hasKeypad(screen)) return html`${enterFirst(screen)}${toldPart(screen, tap)}`
+  const mayTap = tap && shown.offersPlace === true && html`<p>${speech.say('card.tap')}</p>`
+  return pinPart({ speech, shown, said: html`${saidOf(shown)}${mayTap}`, cardPrefix, placeUrl })
 }
 
-function actsOf({ shown, speech, hasList }: PanelScreen): Html {
-  if (shown.kind === 'releasing' || shown.kind === 'checking')
-    return html`<button name="do" value="leave">${speech.say('cancel')}</button>`
-  if (!hasList) return html``
-  return html`<button class="first" name="do" value="list" autofocus>${speech.say('list')}</button><button name="do" value="leave">${speech.say('log-out')}</button>`
+/** What a reader types must press no other button, such as one of the person before. */
+function enterFirst({ speech, cardPrefix }: PanelScreen): Html {
+  return cardPrefix === undefined ? html`` : enterButton(speech)
+}
+
+function toldPart({ shown, speech, hasList }: PanelScreen, tap: Html | undefined): Html {
+  const isGoing = shown.kind === 'releasing' || shown.kind === 'checking'
+  const left =
+    shown.left !== undefined && html`<p class="left" role="status">${speech.say('left', { count: shown.left })}</p>`
+  const stop = html`<button name="do" value="leave">${speech.say('cancel')}</button>`
+  const on = html`<button class="first" name="do" value="list"${!tap && html` autofocus`}>${speech.say('list')}</button><button name="do" value="leave">${speech.say('log-out')}</button>`
+  const acts = isGoing ? stop : hasList && on
+  return html`<main class="told">${saidOf(shown)}${left}<p class="acts">${acts}${!isGoing && tap}</p></main>`
 }
 
 function confirmPart({ speech }: PanelScreen, jobs: readonly number[]): Html {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { isFault } from '../core/fault.ts'
 import { enrollPanel, panelOf } from '../gateway/enroll-panel.ts'
+import { placeAddress } from '../gateway/place.ts'
 import type { Ports } from '../ports.ts'
 import { beep } from './beep.ts'
 import { enrollPage, noPanelPage } from './other-pages.ts'
@@ -80,7 +81,7 @@ class PanelDesk {
     const form = formOf(request)
     // Between this and what is done with it nothing else can happen.
     const isOurs = isFromHere(request) && isMark(form.get('turn'), markOf(token, line.turn))
-    const action = isOurs ? readAction(form, line.shown) : undefined
+    const action = isOurs ? readAction(form, line.shown, line.cardPrefix) : undefined
     if (action?.kind === 'confirm') return this.#show(request, reply, { ...present, confirm: action.jobs })
     if (action) await line.act(action)
     return this.#show(request, reply, present)
@@ -126,12 +127,19 @@ class PanelDesk {
     reply: FastifyReply,
     { token, line, confirm }: Present & { readonly confirm?: readonly number[] },
   ): FastifyReply {
-    const { shown, turn, hasList, hasContrast } = line
+    const { shown, turn, hasList, hasContrast, cardPrefix } = line
     const { here, site, speech: ours } = this.#placeOf(request)
     const speech = shown.language ? new PanelSpeech(shown.language) : ours
-    const screen = { here, site, speech, shown, mark: markOf(token, turn), hasList, hasContrast }
-    const page = panelPage({ ...screen, now: this.#ports.clock.now(), ...(confirm ? { confirm } : {}) })
+    const screen = { here, site, speech, shown, mark: markOf(token, turn), hasList, hasContrast, cardPrefix }
+    const placeUrl = shown.offersPlace === true ? this.#placeUrlOf(request) : undefined
+    const page = panelPage({ ...screen, placeUrl, now: this.#ports.clock.now(), ...(confirm ? { confirm } : {}) })
     return this.#send(reply, page)
+  }
+
+  /** A new one for each page; undefined: no phone finds the portal, or none may release here. */
+  #placeUrlOf({ params }: Asked): string | undefined {
+    const { 'site.publicUrl': portal, 'panel.placeCode': isShown } = this.#ports.settings.current()
+    return isShown && portal !== '' ? placeAddress(this.#ports, params.name, portal).url : undefined
   }
 
   #tell(request: Asked, reply: FastifyReply, why: 'away' | 'trouble' | 'insecure'): FastifyReply {

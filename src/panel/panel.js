@@ -2,6 +2,7 @@
 ;(function () {
   var body = document.body
   var field = document.getElementById('pin')
+  var card = document.getElementById('card')
   var tone = body.getAttribute('data-tone')
   var timer
   // Instead of the refresh of the page, which would take half a PIN away.
@@ -28,6 +29,8 @@
       // Without sound.
     }
   }
+  if (card) card.focus()
+  if (card) begin()
   if (!field) return
   var buttons = document.getElementsByTagName('button')
   for (var i = 0; i < buttons.length; i += 1) buttons[i].addEventListener('click', press)

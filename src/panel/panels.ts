@@ -4,8 +4,17 @@ import type { Clock } from '../ports.ts'
 import { PanelLine } from './panel-line.ts'
 
 const panelOptions = Type.Object(
-  {},
-  { additionalProperties: false, description: 'none: the page is at /panel/<terminal>' },
+  {
+    cardPrefix: Type.Optional(
+      Type.String({
+        maxLength: 8,
+        pattern: '^[^0-9*#\\r\\n\\u0003]*$',
+        description:
+          'For a card reader that types like a keyboard and ends with Enter: what it types before each number, no digit; "": every line that is typed is a card, and PINs are typed on the screen. Without it nothing is a card',
+      }),
+    ),
+  },
+  { additionalProperties: false, description: 'The page is at /panel/<terminal>' },
 )
 
 /** The panels that this gateway tends, by the names of their terminals. */
@@ -22,8 +31,8 @@ export class Panels {
     return {
       name: 'panel',
       options: panelOptions,
-      open: async (_, context) => {
-        const line = new PanelLine(context, this.#clock)
+      open: async ({ cardPrefix }, context) => {
+        const line = new PanelLine(context, this.#clock, cardPrefix)
         this.#lines.set(context.terminalName, line)
         return {
           showsLists: true,

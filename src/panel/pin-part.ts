@@ -1,27 +1,38 @@
 import type { Feedback } from '../driver.ts'
+import { cardField, enterButton, mostTyped } from './card-field.ts'
 import { type Html, html } from './html.ts'
 import type { PanelSpeech } from './panel-speech.ts'
+import { placePart } from './place-part.ts'
 
 interface PinParts {
   readonly speech: PanelSpeech
   readonly shown: Feedback
   readonly said: Html
+  /** See PanelScreen. */
+  readonly cardPrefix: string | undefined
+  /** Where a phone releases here; undefined: nowhere just now. */
+  readonly placeUrl: string | undefined
 }
 
 /** Where a PIN is typed: by keys on the screen, or into the field. What was typed is never in the page. */
-export function pinPart({ speech, shown, said }: PinParts): Html {
+export function pinPart({ speech, shown, said, cardPrefix, placeUrl }: PinParts): Html {
   const typed = shown.kind === 'entry' ? (shown.text[0]?.length ?? 0) : 0
   const about =
     typed > 0 ? html`<div class="said" role="status"><h1>${speech.say('typed', { count: typed })}</h1></div>` : said
-  const dots = '•'.repeat(typed)
-  // The first button is the one that Enter presses.
   return html`<main class="pin">
 <div class="ask">${about}
-<p class="field"><label for="pin">${speech.say('pin')}</label><input id="pin" name="pin" type="password" inputmode="numeric" pattern="[0-9]*" maxlength="17" autocomplete="off" autofocus placeholder="${dots}"${typed > 0 && html` data-typed="${typed}"`}><button class="unseen" name="do" value="enter" tabindex="-1" aria-hidden="true">${speech.say('ok')}</button></p>
+${cardPrefix === '' ? html`<p class="field">${cardField(speech)}</p>` : pinField(speech, typed, cardPrefix)}${enterButton(speech)}
 ${shown.offersPin === true && html`<p class="acts"><button class="first" name="do" value="new-pin">${speech.say('new-pin')}</button></p>`}
+${placeUrl !== undefined && placePart(speech, placeUrl)}
 </div>
 <div class="keys" role="group" aria-label="${speech.say('keypad')}">${rows(speech)}</div>
 </main>`
+}
+
+/** Of a keypad at the USB port, and of a reader that says which of what it types are cards. */
+function pinField(speech: PanelSpeech, typed: number, cardPrefix: string | undefined): Html {
+  const takes = cardPrefix === undefined ? html`pattern="[0-9]*" maxlength="17"` : html`maxlength="${mostTyped}"`
+  return html`<p class="field"><label for="pin">${speech.say('pin')}</label><input id="pin" name="pin" type="password" inputmode="numeric" ${takes} autocomplete="off" autofocus placeholder="${'•'.repeat(typed)}"${typed > 0 && html` data-typed="${typed}"`}></p>`
 }
 
 function rows(speech: PanelSpeech): readonly Html[] {

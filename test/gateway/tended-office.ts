@@ -64,11 +64,11 @@ export async function openTendedOffice(options: OfficeOptions = {}) {
   )
   const keypad = new Keypad(options.showsLists === true)
   await tended.open(context => keypad.open(context))
-  const print = (name: string, content = `%PDF-1.4 ${name}`) =>
+  const print = (name: string, content = `%PDF-1.4 ${name}`, userName = 'ada') =>
     acceptJob(
       ports,
       quota,
-      { userName: 'ada', name, format: 'application/pdf', ticket: {}, source: '127.0.0.1' },
+      { userName, name, format: 'application/pdf', ticket: {}, source: '127.0.0.1' },
       bytesOf(content),
     )
   const owned = stack.move()

@@ -25,6 +25,7 @@ const steps: Readonly<Record<string, Told>> = {
   'time up': feedback.timeUp(printer, 5),
   question: feedback.question(title),
   kept: feedback.kept(2),
+  moved: feedback.moved(),
   'out of service': feedback.outOfService(),
   'not available': feedback.notAvailable(),
   fault: feedback.fault(),
@@ -51,6 +52,11 @@ describe.each(languages)('a terminal in %s', language => {
 test('a screen with buttons names no keys of a keypad', () => {
   const told = [
     feedback.ready('pin-or-card'),
+    feedback.ready('card-and-pin'),
+    feedback.pinWanted('log-in'),
+    feedback.pinWanted('enroll'),
+    feedback.refused({ reason: 'card-first' }, printer),
+    feedback.refused({ reason: 'unknown-card', takesPin: true }, printer),
     feedback.releasing(printer, 0, 1),
     feedback.waiting(printer),
     feedback.slow(),

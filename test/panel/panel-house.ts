@@ -6,6 +6,7 @@ import { TerminalFloor } from '../../src/gateway/terminal-floor.ts'
 import { ThrottleGate } from '../../src/gateway/throttle-gate.ts'
 import { panelPages } from '../../src/panel/panel-routes.ts'
 import { Panels } from '../../src/panel/panels.ts'
+import type { TerminalRecord } from '../../src/ports/directory.ts'
 import type { Clock } from '../../src/ports.ts'
 import { openTendedOffice } from '../gateway/tended-office.ts'
 
@@ -23,8 +24,8 @@ export async function openPanelHouse(options: { readonly clock?: Clock } = {}) {
   const panels = new Panels(ports.clock)
   const gate = new ThrottleGate(ports, { isShared: false })
   const floor = stack.use(
-    new TerminalFloor({ ports, gate, releases, conditions, askForPin }, (_, context) =>
-      panels.driver.open({}, context),
+    new TerminalFloor({ ports, gate, releases, conditions, askForPin }, ({ options: given }, context) =>
+      panels.driver.open(given, context),
     ),
   )
   const app = fastify({ trustProxy: '192.0.2.1' })
@@ -41,10 +42,14 @@ export async function openPanelHouse(options: { readonly clock?: Clock } = {}) {
     panels,
     draw,
     /** A panel beside the printer, and the device that shows it. */
-    async open(name: string): Promise<PanelDevice> {
-      const record = { name, driver: 'panel', options: {}, printer: 'hall', requires: 'pin-or-card' } as const
-      await floor.tend({ ...record, site: 'main', gateway: null })
+    async open(name: string, more: Partial<TerminalRecord> = {}): Promise<PanelDevice> {
+      await this.tend(name, more)
       return this.enroll(name)
+    },
+    /** A panel beside the printer, without a device. */
+    tend(name: string, more: Partial<TerminalRecord> = {}): Promise<void> {
+      const record = { name, driver: 'panel', options: {}, printer: 'hall', requires: 'pin-or-card' } as const
+      return floor.tend({ ...record, site: 'main', gateway: null, ...more })
     },
     async enroll(name: string): Promise<PanelDevice> {
       const device = new PanelDevice(app, name)

@@ -30,6 +30,7 @@ test('S01 S02 a PIN typed at a panel lists what waits, and what is chosen comes 
   await until(hall, 'released')
   await eventually(async () => (await stateOf(two.id)) === 'purged', 'two is printed')
   expect([house.printer.jobs.length, await stateOf(one.id)]).toEqual([1, 'held'])
+  expect(hall.page).toContain('1 document still waits for you')
   expect(await hall.press('list')).toBe('1 document waits for you')
   expect(await hall.press('leave')).toBe('Type your PIN')
 })
@@ -99,12 +100,13 @@ test('a hundred long titles make no long page', async () => {
   expect(hall.page).toContain('15 more follow')
 })
 
-test('whoever logs in at another panel is logged out at the first', async () => {
+test('whoever logs in at another panel is logged out at the first, which says so', async () => {
   await house.print('one')
   const attic = await house.open('attic-panel')
   await hall.type(house.pin)
   expect(await attic.type(house.pin)).toBe('1 document waits for you')
-  expect(await hall.look()).toBe('Type your PIN')
+  expect(await hall.look()).toBe('You logged in at another terminal')
+  expect(hall.page).toContain('name="pin"')
   expect(await attic.look()).toBe('1 document waits for you')
 })
 

@@ -4,11 +4,14 @@ import { SimulatedPrinter } from '../../simulators/printer/device.ts'
 import { GatewayDesk, printWithIpptool } from '../house/gateway-desk.ts'
 import { freePort } from '../servers/free-port.ts'
 import { sample } from '../servers/samples.ts'
-import { openDevice, startChromium } from '../servers/start-chromium.ts'
+import { startChromium } from '../servers/start-chromium.ts'
 import { startGateway } from '../servers/start-gateway.ts'
 import { openTempFolder } from '../servers/temp-folder.ts'
 import { until } from '../servers/until.ts'
 import { accessibilityProblems } from './accessibility.ts'
+import { addPanel, press, says, typePin } from './panel-rig.ts'
+import { logIn, openPortal, phone } from './portal-rig.ts'
+import { readQrCode } from './read-qr-code.ts'
 
 let stack: AsyncDisposableStack
 let desk: GatewayDesk
@@ -42,27 +45,10 @@ async function visitor(documents: number): Promise<readonly [userName: string, p
 
 let panels = 0
 
-/** A new panel on a device of its own, enrolled by its code. */
-async function openPanel(javaScriptEnabled = true) {
+/** A new panel on a device of its own. */
+function openPanel(javaScriptEnabled = true) {
   panels += 1
-  const name = `panel-${panels}`
-  await desk.gateway.api('POST', '/api/terminals', { name, driver: 'panel', options: {}, printer: 'hall' })
-  const viewport = { width: 800, height: 480 }
-  const device = await openDevice(browser, { viewport, baseURL: `http://${http}`, javaScriptEnabled, hasTouch: true })
-  await enroll(device.page, name)
-  return { ...device, name, [Symbol.asyncDispose]: () => device[Symbol.asyncDispose]() }
-}
-
-async function enroll(page: Page, name: string): Promise<void> {
-  const { code, path } = await desk.gateway.api<{ code: string; path: string }>(
-    'POST',
-    `/api/terminals/${name}/panel-code`,
-    {},
-  )
-  await page.goto(path)
-  await page.getByLabel('Code').fill(code)
-  await page.getByRole('button', { name: 'Enrol this device' }).click()
-  await page.getByRole('heading', { name: 'Type your PIN' }).waitFor()
+  return addPanel(browser, desk, { name: `panel-${panels}`, javaScriptEnabled })
 }
 
 /** By the keys on the screen. */
@@ -71,20 +57,11 @@ async function tapPin(page: Page, pin: string): Promise<void> {
   await page.getByRole('button', { name: 'OK' }).click()
 }
 
-/** By a keyboard, or a keypad at the USB port. */
-async function typePin(page: Page, pin: string): Promise<void> {
-  await page.keyboard.type(pin)
-  await page.keyboard.press('Enter')
-}
-
 /** What a page says once it is there. */
 function textOf(page: Page): Promise<string> {
   const content = () => page.content().catch(() => undefined)
   return until(content, { withinMs: 30_000, what: 'a page' })
 }
-
-const says = (page: Page, name: string | RegExp) => page.getByRole('heading', { name }).waitFor()
-const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
 
 describe.each([
   ['with', true],
@@ -128,6 +105,48 @@ describe.each([
     await next.goto(`/panel/${panel.name}`)
     await says(next, 'Type your PIN')
   })
+})
+
+test('S02 S04 whoever scans the code on an idle panel releases at its printer with the phone, logged in before or after', async () => {
+  const [userName, pin] = await visitor(2)
+  await desk.gateway.api('PATCH', '/api/settings', { 'site.publicUrl': `http://${http}` })
+  await using panel = await openPanel(false)
+  const scan = async () => {
+    await panel.page.reload()
+    return (await readQrCode(panel.page.getByRole('img', { name: /^QR code/ }))) ?? expect.fail('nothing to read')
+  }
+  await using device = await openPortal(browser, desk, phone, await scan())
+  const { page, complaints } = device
+  const before = printer.jobs.length
+  await page.getByText('Log in, then choose what to print here.').waitFor()
+  await logIn(page, userName, pin)
+  await page.getByText('You are at hall.').waitFor()
+  await page.getByRole('checkbox', { name: 'plan 2' }).uncheck()
+  await press(page, 'Print 1 document')
+  await page.locator('[data-happened=printed]').getByText('plan 1').waitFor()
+  await page.goto(await scan())
+  await page.getByRole('checkbox', { name: 'plan 2' }).waitFor()
+  await press(page, 'Print 1 document')
+  await page.locator('[data-happened=printed]').getByText('plan 2').waitFor()
+  expect(printer.jobs.length - before).toBe(2)
+  expect([...complaints, ...panel.complaints]).toEqual([])
+})
+
+test('the code for phones is at least 25 mm wide on screens of 7 and 10 inches, and whole', async () => {
+  await desk.gateway.api('PATCH', '/api/settings', { 'site.publicUrl': `http://${http}` })
+  await using panel = await openPanel(false)
+  const code = panel.page.getByRole('img', { name: /^QR code/ })
+  const screens = [
+    [{ width: 800, height: 480 }, 152],
+    [{ width: 1024, height: 600 }, 152],
+    [{ width: 800, height: 1280 }, 136],
+  ] as const
+  for (const [size, millimetres] of screens) {
+    await panel.page.setViewportSize(size)
+    const box = (await code.boundingBox()) ?? expect.fail('no code')
+    expect((box.width * millimetres) / size.width).toBeGreaterThanOrEqual(25)
+    expect(box.y + box.height).toBeLessThanOrEqual(size.height)
+  }
 })
 
 test('the next page is ready for a keypad without a touch: its field has the focus', async () => {
