@@ -43,18 +43,18 @@ const maxAnswerBytes = 64 * 2 ** 20
 
 /** Talks to a gateway by its API. Whatever it does not do is a Complaint. */
 export class GatewayClient {
-  readonly #url: URL
+  readonly url: URL
   readonly #credentials: Credentials
   readonly #interrupt: AbortSignal
 
   constructor(url: URL, credentials: Credentials, interrupt: AbortSignal) {
-    this.#url = url
+    this.url = url
     this.#credentials = credentials
     this.#interrupt = interrupt
   }
 
   async ask<T>(method: Method, path: string, question: Question = {}): Promise<T> {
-    return parse<T>(await this.send(method, path, question), this.#url)
+    return parse<T>(await this.send(method, path, question), this.url)
   }
 
   /** An answer as it came. */
@@ -98,10 +98,10 @@ export class GatewayClient {
 
   async #fetch(path: string, init: RequestInit): Promise<Response> {
     try {
-      return await fetch(new URL(path, this.#url), init)
+      return await fetch(new URL(path, this.url), init)
     } catch (cause) {
       if (this.#interrupt.aborted) throw cause
-      throw unreachable(this.#url, cause)
+      throw unreachable(this.url, cause)
     }
   }
 
@@ -110,7 +110,7 @@ export class GatewayClient {
       yield* body ?? []
     } catch (cause) {
       if (this.#interrupt.aborted) throw cause
-      throw new Complaint(`the answer of ${this.#url.origin} broke off; try again`, 1, { cause })
+      throw new Complaint(`the answer of ${this.url.origin} broke off; try again`, 1, { cause })
     }
   }
 
@@ -137,7 +137,7 @@ export class GatewayClient {
 
   async #refusal(response: Response): Promise<Complaint> {
     const problem = asProblem(await this.#readText(response))
-    if (!problem) return noGateway(this.#url)
+    if (!problem) return noGateway(this.url)
     const who = ['token-required', 'token-wrong', 'session-required']
     if (who.includes(problem.code)) return new Complaint(this.#credentials.advice)
     return new Complaint(wordsOf(problem), problem.code === 'input-invalid' ? 2 : 1)

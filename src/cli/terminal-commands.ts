@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { addCommand, addGroup, connected, type Flag, gather } from './command.ts'
 import { misused } from './complaint.ts'
 import type { Desk, DeskFlags } from './desk.ts'
+import { type GatewayClient, isOwnMachine } from './gateway-client.ts'
 import { path } from './gateway-path.ts'
 import { readInputObject } from './input-file.ts'
 import { shownInstant } from './instant-text.ts'
@@ -138,12 +139,11 @@ function addPanels(group: Command, desk: Desk): void {
     examples: ['holdfast terminal enroll hall-panel'],
     flags: connected,
   }).action(async (name: string, flags: DeskFlags) => {
-    const { text } = await (await desk.administrate(flags)).send('POST', path`/api/terminals/${name}/panel-code`, {
-      body: {},
-    })
-    await desk.show<PanelCode>(text, flags, code =>
+    const gateway = await desk.administrate(flags)
+    const { text } = await gateway.send('POST', path`/api/terminals/${name}/panel-code`, { body: {} })
+    await desk.show<PanelCode>(text, flags, async code =>
       desk.screen.lines(
-        `Open ${code.path} of this gateway on the device and type ${code.code}`,
+        `Open ${await addressOf(gateway, code.path)} on the device and type ${code.code}`,
         `Good once, until ${shownInstant(code.validUntil)}. A former device is no panel then.`,
       ),
     )
@@ -173,6 +173,16 @@ function addDrivers(group: Command, desk: Desk): void {
       desk.screen.lines(...drivers.map(({ name }) => name)),
     )
   })
+}
+
+/** Where a device opens a page: nowhere else than this command asks, unless that is this machine's own loopback. */
+async function addressOf(gateway: GatewayClient, pagePath: string): Promise<string> {
+  if (!isOwnMachine(gateway.url)) return new URL(pagePath, gateway.url).href
+  const { 'site.publicUrl': publicUrl } = await gateway.ask<{ readonly 'site.publicUrl': string }>(
+    'GET',
+    '/api/settings',
+  )
+  return new URL(pagePath, publicUrl || gateway.url).href
 }
 
 async function fieldsOf(desk: Desk, flags: TerminalFlags): Promise<Readonly<Record<string, unknown>>> {

@@ -126,7 +126,7 @@ test('every command does what it says with a real gateway', async () => {
   await types('terminal change desk --requires card-and-pin', /card-and-pin/)
   await types('terminal drivers', /^lines\npanel$/m)
   await types('terminal add screen --driver panel --printer hall', /panel/)
-  await types('terminal enroll screen', /^Open \/panel\/screen of this gateway on the device and type \d{10}$/m)
+  await types('terminal enroll screen', /^Open http:\/\/127[.:\d]+\/panel\/screen on the device and type \d{10}$/m)
   await types('terminal unenroll screen', /No device is screen any more/)
 
   await types('settings set rights.default=["print","portal"] site.name=Here', /site\.name +"Here"/)

@@ -47,6 +47,16 @@ describe.each(languages)('the texts in %s', language => {
     expect(write('new-pin', language, { validUntil: null }).text).not.toMatch(/2026/)
   })
 
+  test('the first mail of a newcomer says nothing of a former PIN', () => {
+    const welcome = { isWelcome: true, isAskedFor: false, hasJob: true }
+    for (const template of ['new-pin', 'new-pin-link'] as const) {
+      const first = write(template, language, welcome).text.split('\n')
+      const next = write(template, language, { ...welcome, isWelcome: false }).text.split('\n')
+      // Only the sentence about the former one, and the empty line after it.
+      expect(next.filter(line => line !== '' && !first.includes(line))).toHaveLength(1)
+    }
+  })
+
   test('O12 a mail with a PIN that was asked for says what becomes of the former one', () => {
     expect(write('new-pin', language, { isAskedFor: true }).text).not.toBe(write('new-pin', language).text)
   })

@@ -1,4 +1,4 @@
-const aboutPin = `[!isAskedFor]Od této chvíle platí jen tento PIN. Pokud jste měli jiný, už nefunguje.
+const aboutPin = `[!isAskedFor][!isWelcome]Od této chvíle platí jen tento PIN. Pokud jste měli jiný, už nefunguje.
 [isAskedFor]Někdo o něj požádal na přihlašovací stránce. Pokud jste měli jiný PIN, funguje, dokud tento nový poprvé nepoužijete, nejdéle však deset minut; potom už platí jen tento. Pokud jste o něj nežádali vy, nic se neděje: používejte prostě tento.
 
 [validFrom]Platí od: {validFrom}.

@@ -1,4 +1,4 @@
-const aboutPin = `[!isAskedFor]Ab sofort gilt nur noch diese PIN. Falls Sie vorher eine andere hatten, funktioniert sie nicht mehr.
+const aboutPin = `[!isAskedFor][!isWelcome]Ab sofort gilt nur noch diese PIN. Falls Sie vorher eine andere hatten, funktioniert sie nicht mehr.
 [isAskedFor]Sie wurde auf der Anmeldeseite angefordert. Falls Sie vorher eine andere PIN hatten, gilt diese weiter, bis Sie die neue zum ersten Mal benutzen, höchstens aber zehn Minuten; danach gilt nur noch die neue. Falls nicht Sie sie angefordert haben, ist nichts verloren: Benutzen Sie einfach die neue.
 
 [validFrom]Sie ist gültig ab {validFrom}.

@@ -1,4 +1,4 @@
-const aboutPin = `[!isAskedFor]From now on this is your only PIN. The one you had before, if any, no longer works.
+const aboutPin = `[!isAskedFor][!isWelcome]From now on this is your only PIN. The one you had before, if any, no longer works.
 [isAskedFor]Somebody asked for it on the log-in page. The PIN you had before, if any, works until you first use this one, for ten minutes at most; after that this is your only PIN. If it was not you who asked, nothing is lost: just use this one.
 
 [validFrom]It is valid from {validFrom}.

@@ -1,4 +1,4 @@
-const aboutPin = `[!isAskedFor]A partir de ahora, este es su único PIN. Si tenía otro, ya no funciona.
+const aboutPin = `[!isAskedFor][!isWelcome]A partir de ahora, este es su único PIN. Si tenía otro, ya no funciona.
 [isAskedFor]Se solicitó en la página de inicio de sesión. Si tenía otro PIN, seguirá funcionando hasta que use este por primera vez, diez minutos como máximo; después, este será su único PIN. Si no lo solicitó usted, no pasa nada: utilice simplemente este.
 
 [validFrom]Es válido desde: {validFrom}.

@@ -1,4 +1,4 @@
-const aboutPin = `[!isAskedFor]C’est désormais votre seul code PIN. Si vous en aviez un autre, il ne fonctionne plus.
+const aboutPin = `[!isAskedFor][!isWelcome]C’est désormais votre seul code PIN. Si vous en aviez un autre, il ne fonctionne plus.
 [isAskedFor]Il a été demandé sur la page de connexion. Si vous aviez un autre code PIN, il reste valable jusqu’à la première utilisation du nouveau, dix minutes au plus ; ensuite seul le nouveau est valable. Si ce n’est pas vous qui l’avez demandé, rien n’est perdu : utilisez simplement le nouveau.
 
 [validFrom]Il est valable à partir du {validFrom}.
