@@ -3,10 +3,11 @@ import { Trouble } from '../web/trouble.tsx'
 import { useSpeech } from './console-speech.ts'
 import { fieldsOf } from './fields-of.ts'
 import { RoomTitle } from './room-title.tsx'
+import { TerminalFields, terminalOf } from './terminal-fields.tsx'
 import { TestPrint } from './test-print.tsx'
 import { TextField } from './text-field.tsx'
 import { useAction } from './use-action.ts'
-import { useLoaded } from './use-loaded.ts'
+import { useDrivers } from './use-drivers.ts'
 import { useVisit } from './visit.ts'
 
 const steps = ['printer', 'terminal', 'user', 'print'] as const
@@ -83,58 +84,28 @@ function PrinterStep({ onDone }: StepProps) {
   )
 }
 
-interface DriverList {
-  readonly drivers: readonly { readonly name: string }[]
-}
-
 function TerminalStep({ printer, onDone }: StepProps & { readonly printer: string | undefined }) {
   const { text } = useSpeech()
   const { api } = useVisit()
-  const { isBusy, trouble, setTrouble, run } = useAction()
-  const drivers = useLoaded<DriverList>('/api/drivers')
+  const { isBusy, trouble, run } = useAction()
+  const drivers = useDrivers()
   const add = (event: SubmitEvent) => {
-    const { name, driver, options = '', printer: at } = fieldsOf(event)
-    const read = readOptions(options)
-    if (!read) return setTrouble(text('first.terminal.options.wrong'))
+    const fields = fieldsOf(event)
     run(async () => {
-      await api.send('POST', '/api/terminals', { name, driver, options: read, printer: at })
+      await api.send('POST', '/api/terminals', { name: fields['name'], ...terminalOf(fields, drivers) })
       onDone()
     })
   }
   return (
     <form class="fields" onSubmit={add}>
       <TextField name="name" label={text('first.name')} about={text('first.name.rule')} maxLength={63} />
-      <label class="field">
-        <span>{text('first.terminal.driver')}</span>
-        <select name="driver">
-          {drivers.value?.drivers.map(({ name }) => (
-            <option key={name}>{name}</option>
-          ))}
-        </select>
-      </label>
-      <TextField
-        name="options"
-        label={text('first.terminal.options')}
-        about={text('first.terminal.options.about')}
-        value={'{ "port": 4001 }'}
-        maxLength={2000}
-      />
-      <TextField name="printer" label={text('first.terminal.printer')} value={printer ?? ''} maxLength={63} />
-      <Trouble text={trouble ?? drivers.trouble} />
+      <TerminalFields drivers={drivers} printer={printer} />
+      <Trouble text={trouble} />
       <button type="submit" class="primary" disabled={isBusy}>
         {text('first.terminal.add')}
       </button>
     </form>
   )
-}
-
-function readOptions(json: string): object | undefined {
-  try {
-    const read: unknown = JSON.parse(json)
-    return typeof read === 'object' && read !== null ? read : undefined
-  } catch {
-    return undefined
-  }
 }
 
 function UserStep({ onDone }: StepProps) {

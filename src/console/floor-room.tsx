@@ -53,6 +53,9 @@ function FloorLists({ floor, isLive }: { readonly floor: Floor; readonly isLive:
   )
 }
 
+const printerPath = (name: string) => `/console/printers/${encodeURIComponent(name)}`
+const terminalPath = (name: string) => `/console/terminals/${encodeURIComponent(name)}`
+
 const isUp = ({ connected }: Terminal) => connected
 const canPrint = (printer: Printer) => printer.canPrint
 
@@ -89,7 +92,10 @@ function Wrongs({
       <ul class="rows">
         {printers.slice(0, maxWrongs).map(printer => (
           <li key={printer.name}>
-            <strong>{printer.name}</strong>: {wordsOf(printer)}
+            <a href={printerPath(printer.name)}>
+              <strong>{printer.name}</strong>
+            </a>
+            : {wordsOf(printer)}
             <p class="soft">
               {printer.state === 'unreachable' ? text('floor.unreachable.advice') : text('floor.printer.advice')}
             </p>
@@ -97,9 +103,12 @@ function Wrongs({
         ))}
         {terminals.slice(0, room).map(terminal => (
           <li key={terminal.name}>
-            <strong>{terminal.name}</strong>: {text('floor.not-connected')}
-            {terminal.reason ? <small> ({terminal.reason})</small> : null}
-            <p class="soft">{text('floor.terminal.advice')}</p>
+            <a href={terminalPath(terminal.name)}>
+              <strong>{terminal.name}</strong>
+            </a>
+            : {text('floor.not-connected')}
+            {terminal.reason && terminal.driver !== 'panel' ? <small> ({terminal.reason})</small> : null}
+            <p class="soft">{text(terminal.driver === 'panel' ? 'floor.panel.advice' : 'floor.terminal.advice')}</p>
           </li>
         ))}
       </ul>
@@ -136,7 +145,9 @@ function TerminalRow({ terminal: { name, printer, connected, inUse } }: { readon
   return (
     <li>
       <span class={connected ? 'dot' : 'dot bad'} aria-hidden="true" />
-      <strong>{name}</strong>
+      <a class="name" href={terminalPath(name)}>
+        {name}
+      </a>
       <span class="soft">
         {words} · {text('floor.at', { printer })}
       </span>
@@ -152,7 +163,9 @@ function PrinterRow({ printer }: { readonly printer: Printer }) {
   return (
     <li>
       <span class={printer.canPrint ? 'dot' : 'dot bad'} aria-hidden="true" />
-      <strong>{printer.name}</strong>
+      <a class="name" href={printerPath(printer.name)}>
+        {printer.name}
+      </a>
       <span class="soft">
         {wordsOf(printer) ?? state}
         {waiting}

@@ -1,26 +1,29 @@
 import type { Static } from 'typebox'
 import { type Right, rights } from '../core/user.ts'
-import type { GroupView } from '../http/user-shapes.ts'
+import type { CountedGroup } from '../http/user-shapes.ts'
 import { Trouble } from '../web/trouble.tsx'
 import { useSpeech } from './console-speech.ts'
 import { fieldsOf } from './fields-of.ts'
 import { RoomTitle } from './room-title.tsx'
+import { SureButton } from './sure-button.tsx'
 import { TextField } from './text-field.tsx'
 import { useAction } from './use-action.ts'
 import { useLoaded } from './use-loaded.ts'
 import { mayUse, useVisit } from './visit.ts'
 
-type Group = Static<typeof GroupView>
+type Group = Static<typeof CountedGroup>
 
 /** What the members of each group may do. */
 export function GroupsRoom() {
   const { text } = useSpeech()
   const { api, session } = useVisit()
   const { isBusy, trouble, run } = useAction()
-  const groups = useLoaded<{ readonly groups: readonly Group[] }>('/api/groups')
+  const groups = useLoaded<{ readonly groups: readonly Group[] }>('/api/groups?members=true')
   const isManager = session !== undefined && mayUse(session, 'manage')
   const put = (name: string, given: readonly Right[]) =>
     run(() => api.send('PUT', `/api/groups/${encodeURIComponent(name)}`, { rights: given }), groups.reload)
+  const remove = (name: string) =>
+    run(() => api.send('DELETE', `/api/groups/${encodeURIComponent(name)}`), groups.reload)
   const add = (event: SubmitEvent) => {
     const { name = '' } = fieldsOf(event)
     put(name, ['print'])
@@ -31,7 +34,7 @@ export function GroupsRoom() {
       <p>{text('groups.about')}</p>
       <Trouble text={groups.trouble ?? trouble} />
       {groups.value?.groups.map(group => (
-        <GroupCard key={group.name} group={group} isFixed={!isManager || isBusy} onChange={put} />
+        <GroupCard key={group.name} group={group} isFixed={!isManager || isBusy} onChange={put} onRemove={remove} />
       ))}
       {isManager ? (
         <form class="card narrow" onSubmit={add}>
@@ -51,24 +54,30 @@ interface GroupCardProps {
   readonly group: Group
   readonly isFixed: boolean
   readonly onChange: (name: string, rights: readonly Right[]) => void
+  readonly onRemove: (name: string) => void
 }
 
-function GroupCard({ group, isFixed, onChange }: GroupCardProps) {
+function GroupCard({ group, isFixed, onChange, onRemove }: GroupCardProps) {
   const { text } = useSpeech()
+  const given = group.rights ?? []
   const change = (right: Right, isGiven: boolean) =>
     onChange(
       group.name,
-      rights.filter(known => (known === right ? isGiven : group.rights.includes(known))),
+      rights.filter(known => (known === right ? isGiven : given.includes(known))),
     )
   return (
     <section class="card" aria-label={group.name}>
       <h2>{group.name}</h2>
+      <p class="soft">
+        {text('groups.members', { count: group.members })}
+        {group.rights === null ? ` · ${text('groups.no-rights')}` : ''}
+      </p>
       <div class="checks">
         {rights.map(right => (
           <label key={right} class="check">
             <input
               type="checkbox"
-              checked={group.rights.includes(right)}
+              checked={given.includes(right)}
               disabled={isFixed}
               onChange={event => change(right, event.currentTarget.checked)}
             />
@@ -76,6 +85,13 @@ function GroupCard({ group, isFixed, onChange }: GroupCardProps) {
           </label>
         ))}
       </div>
+      {group.rights === null || isFixed ? null : (
+        <SureButton
+          label={text('groups.remove')}
+          question={text('groups.remove.sure')}
+          onSure={() => onRemove(group.name)}
+        />
+      )}
     </section>
   )
 }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import { useLocation } from 'preact-iso'
+import { keepReturn } from '../web/return-path.ts'
 import { Trouble } from '../web/trouble.tsx'
 import { useSpeech } from './console-speech.ts'
 import { fieldsOf } from './fields-of.ts'
@@ -25,10 +26,9 @@ export function LogInPage() {
       {offer.logInLink ? <LinkForm /> : null}
       {offer.oidc ? (
         <section class="card">
-          <a class="button primary" href="/api/portal/oidc">
+          <a class="button primary" href="/api/portal/oidc?to=console">
             {text('log-in.oidc')}
           </a>
-          <p class="soft">{text('log-in.then')}</p>
         </section>
       ) : null}
       <TokenForm />
@@ -69,6 +69,7 @@ function LinkForm() {
     const { name } = fieldsOf(event)
     run(async () => {
       await api.send('POST', '/api/portal/log-in-link', { userName: name })
+      keepReturn()
       setTaken(true)
     })
   }

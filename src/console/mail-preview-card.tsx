@@ -28,7 +28,9 @@ export function MailPreviewCard() {
           <span>{text('mails.template')}</span>
           <select name="template">
             {known.value?.templates.map(({ template }) => (
-              <option key={template}>{template}</option>
+              <option key={template} value={template}>
+                {text(`mail.${template}`)}
+              </option>
             ))}
           </select>
         </label>

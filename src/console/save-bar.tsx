@@ -7,6 +7,7 @@ import { fieldsOf } from './fields-of.ts'
 import type { Drafts } from './settings-room.tsx'
 import { TextField } from './text-field.tsx'
 import { useAction } from './use-action.ts'
+import type { SettingWords } from './use-setting-words.ts'
 import { useVisit } from './visit.ts'
 
 interface Tried {
@@ -18,12 +19,13 @@ interface Tried {
 
 interface SaveBarProps {
   readonly drafts: Drafts
+  readonly words: SettingWords | undefined
   readonly onSaved: () => void
   readonly onDrop: () => void
 }
 
 /** First who is hit and when, then saving; what shuts people out wants a reason. */
-export function SaveBar({ drafts, onSaved, onDrop }: SaveBarProps) {
+export function SaveBar({ drafts, words, onSaved, onDrop }: SaveBarProps) {
   const { text } = useSpeech()
   const { api } = useVisit()
   const { isBusy, trouble, setTrouble, run } = useAction()
@@ -53,7 +55,7 @@ export function SaveBar({ drafts, onSaved, onDrop }: SaveBarProps) {
       <div role="status">
         {isSaved ? <p class="notice">{text('settings.saved')}</p> : null}
         {count > 0 ? <p>{text('settings.drafts', { count })}</p> : null}
-        {tried ? <WouldHappen tried={tried} /> : null}
+        {tried ? <WouldHappen tried={tried} words={words} /> : null}
       </div>
       <Trouble text={trouble} />
       {count > 0 && !tried ? (
@@ -95,7 +97,7 @@ function SaveForm({ isRefused, isBusy, onSave, onDrop }: SaveFormProps) {
   )
 }
 
-function WouldHappen({ tried }: { readonly tried: Tried }) {
+function WouldHappen({ tried, words }: { readonly tried: Tried; readonly words: SettingWords | undefined }) {
   const speech = useSpeech()
   const { text } = speech
   return (
@@ -104,7 +106,7 @@ function WouldHappen({ tried }: { readonly tried: Tried }) {
       <ul class="rows">
         {tried.effects.map(({ setting, effect, who, from }) => (
           <li key={setting}>
-            <strong>{setting}</strong>: {effect}{' '}
+            <strong>{words?.(setting) ?? setting}</strong>: {effect}{' '}
             <span class="soft">
               {text('settings.hit', { count: who.count })}
               {who.names.length > 0 ? `: ${who.names.join(', ')}` : ''}

@@ -9,6 +9,7 @@ import { RoomTitle } from './room-title.tsx'
 import { SaveBar } from './save-bar.tsx'
 import { type Described, SettingField } from './setting-field.tsx'
 import { useLoaded } from './use-loaded.ts'
+import { useSettingWords } from './use-setting-words.ts'
 import { mayUse, useVisit } from './visit.ts'
 
 export type Drafts = Readonly<Record<string, unknown>>
@@ -22,8 +23,10 @@ export function SettingsRoom() {
   const settings = useLoaded<{ readonly settings: readonly Described[] }>('/api/settings/descriptions')
   const check = useLoaded<{ readonly findings: readonly Static<typeof FindingView>[] }>('/api/settings/check')
   const isManager = session !== undefined && mayUse(session, 'manage')
-  const shown = settings.value?.settings.filter(({ name, about }) =>
-    `${name} ${about}`.toLowerCase().includes(wanted.toLowerCase()),
+  const words = useSettingWords()
+  const shown = settings.value?.settings.filter(
+    ({ name }) =>
+      words && [name, words(name), words(`about.${name}`)].join(' ').toLowerCase().includes(wanted.toLowerCase()),
   )
   const areas = Object.entries(Object.groupBy(shown ?? [], ({ name }) => name.split('.')[0] ?? name))
   const draft = (name: string, value: unknown) => {
@@ -45,20 +48,24 @@ export function SettingsRoom() {
         <span>{text('settings.search')}</span>
         <input type="search" value={wanted} onInput={event => setWanted(event.currentTarget.value)} />
       </label>
-      {isManager ? <SaveBar drafts={drafts} onSaved={onSaved} onDrop={() => setDrafts({})} /> : null}
+      {isManager ? <SaveBar drafts={drafts} words={words} onSaved={onSaved} onDrop={() => setDrafts({})} /> : null}
       {areas.map(([area, members]) => (
         <section key={area} class="card" aria-labelledby={`area-${area}`}>
-          <h2 id={`area-${area}`}>{area}</h2>
-          {members?.map(setting => (
-            <SettingField
-              key={setting.name}
-              setting={setting}
-              findings={check.value?.findings.filter(({ settings: about }) => about.includes(setting.name)) ?? []}
-              draft={drafts[setting.name]}
-              isFixed={!isManager}
-              onDraft={draft}
-            />
-          ))}
+          <h2 id={`area-${area}`}>{words?.(`area.${area}`)}</h2>
+          {members?.map(
+            setting =>
+              words && (
+                <SettingField
+                  key={setting.name}
+                  setting={setting}
+                  words={words}
+                  findings={check.value?.findings.filter(({ settings: about }) => about.includes(setting.name)) ?? []}
+                  draft={drafts[setting.name]}
+                  isFixed={!isManager}
+                  onDraft={draft}
+                />
+              ),
+          )}
         </section>
       ))}
       {isManager ? <MailPreviewCard /> : null}

@@ -5,6 +5,8 @@ import { useVisit } from './visit.ts'
 export interface Loaded<Answer> {
   /** undefined: not known yet. */
   readonly value: Answer | undefined
+  /** The path that the value is of. */
+  readonly of: string | undefined
   readonly trouble: string | undefined
   reload(): void
 }
@@ -14,7 +16,7 @@ export function useLoaded<Answer>(path: string): Loaded<Answer> {
   const { api } = useVisit()
   const words = useWords()
   const [trouble, setTrouble] = useState<string>()
-  const [value, setValue] = useState<Answer>()
+  const [known, setKnown] = useState<{ readonly value: Answer; readonly of: string }>()
   const [turn, setTurn] = useState(0)
   const reload = useCallback(() => setTurn(now => now + 1), [])
 
@@ -24,7 +26,7 @@ export function useLoaded<Answer>(path: string): Loaded<Answer> {
       try {
         const answer = await api.get<Answer>(path)
         if (!isWanted) return
-        setValue(answer)
+        setKnown({ value: answer, of: path })
         setTrouble(undefined)
       } catch (error) {
         if (isWanted) setTrouble(words(error))
@@ -35,5 +37,5 @@ export function useLoaded<Answer>(path: string): Loaded<Answer> {
       isWanted = false
     }
   }, [api, path, turn])
-  return { value, trouble, reload }
+  return { value: known?.value, of: known?.of, trouble, reload }
 }

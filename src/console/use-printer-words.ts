@@ -15,7 +15,7 @@ const terminalTexts: Readonly<Record<Language, () => Promise<TerminalTexts>>> = 
 }
 
 /** Says what keeps a printer from printing; undefined while nothing does. */
-export function usePrinterWords(): (printer: Printer) => string | undefined {
+export function usePrinterWords(): (printer: Pick<Printer, 'canPrint' | 'state' | 'problems'>) => string | undefined {
   const { text, language } = useSpeech()
   const [texts, setTexts] = useState<TerminalTexts>()
   useEffect(() => {

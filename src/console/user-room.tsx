@@ -1,13 +1,15 @@
 import { useRoute } from 'preact-iso'
 import type { Static } from 'typebox'
 import type { JobPage } from '../http/job-shapes.ts'
-import type { CardView, UserView } from '../http/user-shapes.ts'
+import type { UserView } from '../http/user-shapes.ts'
 import { Trouble } from '../web/trouble.tsx'
 import { useSpeech } from './console-speech.ts'
 import { ExplainCard } from './explain-card.tsx'
+import { jobKey } from './job-words.ts'
 import { RoomTitle } from './room-title.tsx'
-import { useAction } from './use-action.ts'
 import { useLoaded } from './use-loaded.ts'
+import { UserAccount } from './user-account.tsx'
+import { UserCards } from './user-cards.tsx'
 import { UserPins } from './user-pins.tsx'
 import { mayUse, useVisit } from './visit.ts'
 
@@ -16,7 +18,7 @@ export function UserRoom() {
   const { text } = useSpeech()
   const { params } = useRoute()
   const path = `/api/users/${encodeURIComponent(params['name'] ?? '')}`
-  const { value: user, trouble } = useLoaded<Static<typeof UserView>>(path)
+  const { value: user, trouble, reload } = useLoaded<Static<typeof UserView>>(path)
   const { session } = useVisit()
   return (
     <>
@@ -36,6 +38,9 @@ export function UserRoom() {
             <UserCards path={path} />
             {session && mayUse(session, 'operate') ? <UserJobs userName={user.userName} /> : null}
             <ExplainCard userName={user.userName} />
+            {session && mayUse(session, 'manage') ? (
+              <UserAccount key={user.userName} user={user} path={path} onChanged={reload} />
+            ) : null}
           </div>
         </>
       ) : null}
@@ -43,36 +48,9 @@ export function UserRoom() {
   )
 }
 
-function UserCards({ path }: { readonly path: string }) {
-  const { text, instant } = useWording()
-  const { api, session } = useVisit()
-  const { isBusy, trouble, run } = useAction()
-  const cards = useLoaded<{ readonly cards: readonly Static<typeof CardView>[] }>(`${path}/cards`)
-  const remove = (id: string) => run(() => api.send('DELETE', `${path}/cards/${id}`), cards.reload)
-  const mayRemove = session !== undefined && mayUse(session, 'operate')
-  return (
-    <section class="card" aria-labelledby="cards">
-      <h2 id="cards">{text('user.cards')}</h2>
-      <Trouble text={cards.trouble ?? trouble} />
-      {cards.value?.cards.length === 0 ? <p class="soft">{text('user.cards.none')}</p> : null}
-      <ul class="rows">
-        {cards.value?.cards.map(card => (
-          <li key={card.id} class="apart">
-            <span>{text('user.cards.added', { at: instant(card.addedAt) })}</span>
-            {mayRemove ? (
-              <button type="button" class="danger" disabled={isBusy} onClick={() => remove(card.id)}>
-                {text('user.cards.remove')}
-              </button>
-            ) : null}
-          </li>
-        ))}
-      </ul>
-    </section>
-  )
-}
-
 function UserJobs({ userName }: { readonly userName: string }) {
-  const { text, instant } = useWording()
+  const speech = useSpeech()
+  const { text } = speech
   const query = `/api/jobs?limit=50&state=held,uncertain,claimed,creating,sending,sent&userName=${encodeURIComponent(userName)}`
   const jobs = useLoaded<Static<typeof JobPage>>(query)
   return (
@@ -83,21 +61,13 @@ function UserJobs({ userName }: { readonly userName: string }) {
       <ul class="rows">
         {jobs.value?.jobs.map(job => (
           <li key={job.id}>
-            {text('user.jobs.one', { id: String(job.id), at: instant(job.createdAt) })}{' '}
-            <span class="soft">{text(stateKey(job.state))}</span>
+            <a href={`/console/jobs/${job.id}`}>{text('jobs.one', { id: String(job.id) })}</a>{' '}
+            <span class="soft">
+              {speech.instant(job.createdAt)} · {text(jobKey(job))}
+            </span>
           </li>
         ))}
       </ul>
     </section>
   )
-}
-
-function stateKey(state: string) {
-  if (state === 'held') return 'job.held'
-  return state === 'uncertain' ? 'job.uncertain' : 'job.on-its-way'
-}
-
-function useWording() {
-  const speech = useSpeech()
-  return { text: speech.text, instant: (iso: string) => speech.instant(iso) }
 }

@@ -3,8 +3,10 @@ import type { Static } from 'typebox'
 import type { UserPage } from '../http/user-shapes.ts'
 import { Trouble } from '../web/trouble.tsx'
 import { useSpeech } from './console-speech.ts'
+import { NewUserCard } from './new-user-card.tsx'
 import { RoomTitle } from './room-title.tsx'
 import { useLoaded } from './use-loaded.ts'
+import { mayUse, useVisit } from './visit.ts'
 
 const shown = 50
 
@@ -13,7 +15,8 @@ export function UsersRoom() {
   const { text } = useSpeech()
   const [wanted, setWanted] = useState('')
   const search = wanted.trim() === '' ? '' : `&search=${encodeURIComponent(wanted.trim())}`
-  const { value, trouble } = useLoaded<Static<typeof UserPage>>(`/api/users?limit=${shown}${search}`)
+  const { session } = useVisit()
+  const { value, trouble, reload } = useLoaded<Static<typeof UserPage>>(`/api/users?limit=${shown}${search}`)
   return (
     <>
       <RoomTitle title={text('room.users')} />
@@ -28,6 +31,7 @@ export function UsersRoom() {
           onInput={event => setWanted(event.currentTarget.value)}
         />
       </label>
+      {session && mayUse(session, 'manage') ? <NewUserCard onMade={reload} /> : null}
       <Trouble text={trouble} />
       <section class="card" aria-label={text('room.users')}>
         <p class="soft" role="status">

@@ -1,9 +1,9 @@
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { Static } from 'typebox'
-import type { ConsoleSession } from '../http/console-shapes.ts'
+import type { ConsoleSession, ConsoleVisit } from '../http/console-shapes.ts'
 import type { Offer } from '../http/portal-shapes.ts'
-import { Api, Problem } from '../web/api.ts'
+import { Api } from '../web/api.ts'
 
 export type Session = Static<typeof ConsoleSession>
 export type Right = Session['rights'][number]
@@ -44,12 +44,8 @@ export async function openVisit(tell: (visit: Visit) => void): Promise<void> {
   show(await resume(api))
 }
 
-/** Nobody is here, or somebody whose session carries no right of staff. */
+/** Nobody is here, or somebody whose session carries no right of staff: undefined. */
 async function resume(api: Api): Promise<Session | undefined> {
-  try {
-    return await api.get<Session>('/api/console/session')
-  } catch (error) {
-    if (error instanceof Problem && (error.status === 401 || error.status === 403)) return undefined
-    throw error
-  }
+  const { session } = await api.get<Static<typeof ConsoleVisit>>('/api/console/visit')
+  return session ?? undefined
 }

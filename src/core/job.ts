@@ -18,7 +18,8 @@ export const jobStates = [
 export type JobState = (typeof jobStates)[number]
 
 /** How a job ended; null while it has not. `aborted`: its document never arrived. */
-export type JobOutcome = 'printed' | 'expired' | 'deleted' | 'aborted'
+export const jobOutcomes = ['printed', 'expired', 'deleted', 'aborted'] as const
+export type JobOutcome = (typeof jobOutcomes)[number]
 
 const arrows: Readonly<Record<JobState, readonly JobState[]>> = {
   receiving: ['held', 'expired', 'deleted'],

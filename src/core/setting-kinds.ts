@@ -1,3 +1,11 @@
+/** How a setting is filled in. */
+export type SettingForm =
+  | { readonly kind: 'flag' | 'number' | 'list' | 'hours' | 'scope' | 'rights' | 'time' }
+  | { readonly kind: 'integer'; readonly least: number; readonly most: number }
+  | { readonly kind: 'choice'; readonly choices: readonly string[] }
+  /** `isLong`: several lines. */
+  | { readonly kind: 'text'; readonly isLong?: boolean }
+
 /** What one setting is: default, effect, and what it takes. */
 export interface SettingDefinition<T> {
   readonly fallback: T
@@ -6,6 +14,7 @@ export interface SettingDefinition<T> {
   /** What is accepted, in words. */
   readonly bounds: string
   readonly accepts: (value: unknown) => boolean
+  readonly form: SettingForm
   /** Makes an accepted value whole. Without it a value stands as it is given. */
   readonly complete?: (value: unknown) => T
   /** Kept encrypted and never shown again: not in an answer, the audit or a log. */
@@ -15,12 +24,14 @@ export interface SettingDefinition<T> {
 }
 
 export function flag(fallback: boolean, about: string): SettingDefinition<boolean> {
-  return { fallback, about, bounds: 'true or false', accepts: value => typeof value === 'boolean' }
+  const accepts = (value: unknown) => typeof value === 'boolean'
+  return { fallback, about, bounds: 'true or false', accepts, form: { kind: 'flag' } }
 }
 
 export function integer(fallback: number, least: number, most: number, about: string): SettingDefinition<number> {
   const accepts = (value: unknown) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most
-  return { fallback, about, bounds: `a whole number from ${least} to ${most}`, accepts }
+  const form = { kind: 'integer', least, most } as const
+  return { fallback, about, bounds: `a whole number from ${least} to ${most}`, accepts, form }
 }
 
 export function oneOf<const T extends string>(
@@ -30,7 +41,8 @@ export function oneOf<const T extends string>(
 ): SettingDefinition<T> {
   const names = accepted.map(value => `"${value}"`)
   const bounds = `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
-  return { fallback, about, bounds, accepts: value => accepted.some(one => one === value) }
+  const form = { kind: 'choice', choices: accepted } as const
+  return { fallback, about, bounds, accepts: value => accepted.some(one => one === value), form }
 }
 
 /** One line of text that matches a pattern; `bounds` says in words which. */
@@ -40,14 +52,14 @@ export function text(
   about: string,
 ): SettingDefinition<string> {
   const accepts = (value: unknown) => typeof value === 'string' && shape.pattern.test(value)
-  return { fallback, about, bounds: shape.bounds, accepts }
+  return { fallback, about, bounds: shape.bounds, accepts, form: { kind: 'text' } }
 }
 
 /** A text that is never shown again; an empty one: there is none. */
 export function secret(about: string, boundTo: readonly string[]): SettingDefinition<string> {
   const accepts = (value: unknown) => typeof value === 'string' && /^[^\p{Cc}]{0,1024}$/u.test(value)
   const bounds = 'text of at most 1024 characters without control characters; empty: none'
-  return { fallback: '', about, bounds, accepts, isSecret: true, boundTo }
+  return { fallback: '', about, bounds, accepts, isSecret: true, boundTo, form: { kind: 'text' } }
 }
 
 /** A list of different texts, each matching a pattern. */
@@ -61,7 +73,8 @@ export function list(
     value.length <= shape.most &&
     new Set(value).size === value.length &&
     value.every(one => typeof one === 'string' && shape.pattern.test(one))
-  return { fallback, about, bounds: `a list of at most ${shape.most} different ${shape.bounds}`, accepts }
+  const bounds = `a list of at most ${shape.most} different ${shape.bounds}`
+  return { fallback, about, bounds, accepts, form: { kind: 'list' } }
 }
 
 /** Shapes of text that several settings share. */

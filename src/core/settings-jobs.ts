@@ -8,6 +8,7 @@ export const jobSettings = {
     about: 'Rights of users whose groups say nothing',
     bounds: `a list out of ${rights.join(', ')}`,
     accepts: value => Array.isArray(value) && value.every(right => rights.includes(right)),
+    form: { kind: 'rights' },
   } satisfies SettingDefinition<readonly Right[]> as SettingDefinition<readonly Right[]>,
   'jobs.holdHours': integer(24, 1, 8760, 'Hours for which a job is held before it is deleted unprinted'),
   'jobs.maxDocumentBytes': integer(2 ** 31, 1024, 2 ** 40, 'Largest document taken in, in bytes, after decompression'),

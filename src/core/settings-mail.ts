@@ -12,6 +12,8 @@ const listenAddress = {
   bounds: 'HOST:PORT, such as "127.0.0.1:2525"; empty: none',
 }
 
+const longText = { kind: 'text', isLong: true } as const
+
 /** The site, as mails speak of it. */
 export const siteSettings = {
   'site.name': text('Holdfast', shapes.label, 'What the mails and pages call this place'),
@@ -21,6 +23,7 @@ export const siteSettings = {
     about: 'Time zone in which mails and pages tell times, and pins.validUntilTime is meant',
     bounds: 'an IANA time zone, such as "Europe/Prague"',
     accepts: isTimeZone,
+    form: { kind: 'text' },
   } satisfies SettingDefinition<string> as SettingDefinition<string>,
   'site.publicUrl': text('', shapes.url, 'Where people reach the portal: links in mails begin with it'),
 }
@@ -51,6 +54,7 @@ export const mailSettings = {
     about: 'Hours before its PIN ends at which a user is reminded; each at most once for a PIN',
     bounds: 'a list of at most 5 different whole numbers from 1 to 2160',
     accepts: isHours,
+    form: { kind: 'hours' },
   } satisfies SettingDefinition<readonly number[]> as SettingDefinition<readonly number[]>,
   'mail.keepTryingHours': integer(96, 1, 720, 'Hours for which a mail is tried again before it is given up'),
 }
@@ -131,5 +135,5 @@ function isHours(value: unknown): boolean {
 
 function certificates(about: string): SettingDefinition<string> {
   const pattern = /^$|^-----BEGIN CERTIFICATE-----[\sA-Za-z0-9+/=-]{1,65000}$/
-  return { ...text('', { pattern, bounds: 'certificates in PEM; empty: none' }, about) }
+  return { ...text('', { pattern, bounds: 'certificates in PEM; empty: none' }, about), form: longText }
 }

@@ -14,6 +14,7 @@ export const peopleSettings = {
     about: 'When users are synchronised, in site.timeZone: five cron fields; empty: on demand only',
     bounds: 'five cron fields such as "0 3 * * *", or empty',
     accepts: value => typeof value === 'string' && (value === '' || isCronSchedule(value)),
+    form: { kind: 'text' },
   } satisfies SettingDefinition<string> as SettingDefinition<string>,
   'sync.brakePercent': integer(
     10,
@@ -32,14 +33,17 @@ export const peopleSettings = {
     ['starttls', 'tls', 'none'],
     'How the way to it is secured; ldaps: URLs always use TLS',
   ),
-  'ldap.certificateAuthority': text(
-    '',
-    {
-      pattern: /^$|^-----BEGIN CERTIFICATE-----[\sA-Za-z0-9+/=-]{1,65000}$/,
-      bounds: 'certificates in PEM; empty: none',
-    },
-    'Certificates (PEM) by which it is known',
-  ),
+  'ldap.certificateAuthority': {
+    ...text(
+      '',
+      {
+        pattern: /^$|^-----BEGIN CERTIFICATE-----[\sA-Za-z0-9+/=-]{1,65000}$/,
+        bounds: 'certificates in PEM; empty: none',
+      },
+      'Certificates (PEM) by which it is known',
+    ),
+    form: { kind: 'text', isLong: true },
+  } satisfies SettingDefinition<string> as SettingDefinition<string>,
   'ldap.bindDn': text('', dn, 'Account that reads it'),
   'ldap.bindPassword': secret('Password of that account', ['ldap.url', 'ldap.security', 'ldap.bindDn']),
   'ldap.baseDn': text('', dn, 'Where users are searched'),
@@ -67,7 +71,13 @@ export const peopleSettings = {
 }
 
 function filter(fallback: string, about: string): SettingDefinition<string> {
-  return { fallback, about, bounds: 'a filter such as "(objectClass=person)"', accepts: isFilter }
+  return {
+    fallback,
+    about,
+    bounds: 'a filter such as "(objectClass=person)"',
+    accepts: isFilter,
+    form: { kind: 'text' },
+  }
 }
 
 /** In parentheses that match; what is in them is read by the LDAP client (RFC 4515 section 3). */

@@ -13,6 +13,7 @@ export const pinSettings = {
       'next one when there is none',
     bounds: 'a time such as "18:00", or null: to the hour',
     accepts: value => value === null || (typeof value === 'string' && /^(?:[01]\d|2[0-3]):[0-5]\d$/.test(value)),
+    form: { kind: 'time' },
   } satisfies SettingDefinition<string | null> as SettingDefinition<string | null>,
   'pins.uses': integer(0, 0, 10_000, 'Log-ins for which a temporary PIN is good; 0: any number'),
   'pins.bulkSpreadPercent': integer(
@@ -35,6 +36,7 @@ export const pinSettings = {
     about: 'Greatest accepted chance that one random guess is somebody’s PIN; PINs grow longer to keep it',
     bounds: 'a number from 1e-9 to 0.01',
     accepts: value => typeof value === 'number' && value >= 1e-9 && value <= 0.01,
+    form: { kind: 'number' },
   } satisfies SettingDefinition<number> as SettingDefinition<number>,
   'pins.quarantineDays': integer(
     90,
@@ -55,7 +57,7 @@ export const pinSettings = {
 /** Everyone, or users and groups by name; names of users are canonical. */
 function scope(fallback: PinScope, about: string): SettingDefinition<PinScope> {
   const bounds = '"everyone" or {"users": [...], "groups": [...]}; an absent list is an empty one'
-  return { fallback, about, bounds, accepts: isScope, complete: completeScope }
+  return { fallback, about, bounds, accepts: isScope, complete: completeScope, form: { kind: 'scope' } }
 }
 
 function isScope(value: unknown): boolean {

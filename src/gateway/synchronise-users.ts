@@ -35,6 +35,8 @@ export interface SyncOutlook {
   readonly cards: CardPlan
   readonly brake: Brake | undefined
   readonly report: SyncReport
+  /** The accounts that would be changed, as they are now. */
+  readonly before: ReadonlyMap<string, User>
 }
 
 export interface StartedRun {
@@ -269,7 +271,10 @@ async function look(ports: SyncPorts, request: SyncRequest, signal: AbortSignal)
   }
   const { ignoredColumns } = list
   const kept = refused.slice(0, maxRefusedKept)
-  return { plan, cards, brake, report: { planned, done: noCounts, refused: kept, ignoredColumns, failure: null } }
+  const changing = new Set(plan.change.map(({ userName }) => userName))
+  const before = new Map(users.flatMap(user => (changing.has(user.userName) ? [[user.userName, user] as const] : [])))
+  const report = { planned, done: noCounts, refused: kept, ignoredColumns, failure: null }
+  return { plan, cards, brake, report, before }
 }
 
 /** A page at a time, with a turn for everything else in between: a hundred thousand users take a while. */

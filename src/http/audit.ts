@@ -1,31 +1,25 @@
 import { Readable } from 'node:stream'
-import { type Static, Type } from 'typebox'
-import type { AuditEntry, AuditFilter, AuditHead } from '../ports/site.ts'
+import { Type } from 'typebox'
+import type { AuditFilter, AuditHead } from '../ports/site.ts'
 import type { AdminParts, AdminPorts, Api } from './admin-parts.ts'
-import { InputFault } from './input-fault.ts'
-import { afterId, answers, closed, InstantText, limitOf, nullable, pageOf, pageSize, userNameOf } from './shapes.ts'
+import { AuditPage, viewEntry } from './audit-shapes.ts'
+import {
+  afterId,
+  answers,
+  beforeId,
+  closed,
+  InstantQuery,
+  instantOf,
+  limitOf,
+  nullable,
+  Order,
+  orderOf,
+  pageOf,
+  pageSize,
+  userNameOf,
+} from './shapes.ts'
 
 const config = { access: 'auditor' } as const
-
-const AuditView = closed({
-  id: Type.Integer(),
-  at: InstantText,
-  event: Type.String({ description: 'what happened, e.g. pin-issued' }),
-  actor: Type.String({ description: 'who did it, e.g. admin, gateway, terminal:library-desk' }),
-  userName: Type.Optional(Type.String()),
-  terminalName: Type.Optional(Type.String()),
-  printerName: Type.Optional(Type.String()),
-  jobId: Type.Optional(Type.Integer()),
-  detail: Type.Optional(
-    Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()])),
-  ),
-})
-
-export const InstantQuery = Type.String({
-  maxLength: 64,
-  description: 'an instant (RFC 3339), such as 2026-11-24T08:00:00Z',
-  examples: ['2026-11-24T08:00:00Z'],
-})
 
 const VerdictView = closed(
   {
@@ -44,31 +38,22 @@ const VerdictView = closed(
   { description: 'Whether the chain is whole' },
 )
 
-const AuditPage = closed(
-  { entries: Type.Array(AuditView), next: nullable(Type.Integer(), 'what to give as afterId for more, or null') },
-  {
-    description: 'Entries in the order in which they were written',
-    examples: [
-      {
-        entries: [{ id: 1, at: '2026-11-24T08:00:00Z', event: 'pin-issued', actor: 'admin', userName: 'ada' }],
-        next: null,
-      },
-    ],
-  },
-)
-
 const listSchema = {
   tags: ['Audit'],
   summary: 'Read the audit',
-  description:
-    'Who did what and when, oldest first, a page at a time. There are no secrets in it, and nothing changes it.',
+  description: 'Who did what and when, a page at a time. There are no secrets in it, and nothing changes it.',
   querystring: closed({
     since: Type.Optional(InstantQuery),
     until: Type.Optional(InstantQuery),
     userName: Type.Optional(Type.String({ maxLength: 255, description: 'only what is about this user' })),
     terminalName: Type.Optional(Type.String({ maxLength: 63, description: 'only what happened at this terminal' })),
     event: Type.Optional(Type.String({ maxLength: 63, description: 'only events of this name' })),
+    jobId: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1, description: 'the number of a job: only what is about it' }),
+    ),
+    order: Order,
     afterId,
+    beforeId,
     limit: pageSize,
   }),
   response: answers({ 200: AuditPage }, 400),
@@ -102,8 +87,8 @@ const exportedAtOnce = 1_000
 
 export function registerAudit(app: Api, { ports }: AdminParts): void {
   app.get('/api/audit', { config, schema: listSchema }, async ({ query }) => {
-    const { limit: _, ...filter } = query
-    const entries = await ports.audit.list({ ...filterOf(filter), limit: limitOf(query) + 1 })
+    const { limit: _, order, ...filter } = query
+    const entries = await ports.audit.list({ ...filterOf(filter), ...orderOf(order), limit: limitOf(query) + 1 })
     const { page, next } = pageOf(entries, query, entry => entry.id)
     return { entries: page.map(viewEntry), next }
   })
@@ -141,7 +126,9 @@ interface AuditQuery {
   readonly userName?: string
   readonly terminalName?: string
   readonly event?: string
+  readonly jobId?: number
   readonly afterId?: number
+  readonly beforeId?: number
 }
 
 function filterOf({ since, until, userName, ...rest }: AuditQuery): Omit<AuditFilter, 'limit'> {
@@ -150,30 +137,5 @@ function filterOf({ since, until, userName, ...rest }: AuditQuery): Omit<AuditFi
     ...(since === undefined ? {} : { since: instantOf(since, 'since') }),
     ...(until === undefined ? {} : { until: instantOf(until, 'until') }),
     ...(userName === undefined ? {} : { userName: userNameOf(userName, 'query') }),
-  }
-}
-
-/** The instant of a query. Fault `input-invalid` with the name of the parameter. */
-export function instantOf(text: string, name: string): Temporal.Instant {
-  try {
-    return Temporal.Instant.from(text)
-  } catch {
-    const detail = 'takes an instant (RFC 3339), such as 2026-11-24T08:00:00Z'
-    throw new InputFault([{ in: 'query', pointer: `#/${name}`, detail }])
-  }
-}
-
-function viewEntry(entry: AuditEntry & { readonly id: number }): Static<typeof AuditView> {
-  const { id, event, actor, userName, terminalName, printerName, jobId, detail } = entry
-  return {
-    id,
-    at: entry.at.toString(),
-    event,
-    actor,
-    ...(userName === undefined ? {} : { userName }),
-    ...(terminalName === undefined ? {} : { terminalName }),
-    ...(printerName === undefined ? {} : { printerName }),
-    ...(jobId === undefined ? {} : { jobId }),
-    ...(detail === undefined ? {} : { detail: { ...detail } }),
   }
 }

@@ -2,12 +2,13 @@ import type { Static } from 'typebox'
 import { byTokenName, staffRights } from '../core/web-session.ts'
 import type { LoggedIn } from '../gateway/web-sessions.ts'
 import type { AdminParts, Api } from './admin-parts.ts'
-import { ConsoleSession } from './console-shapes.ts'
+import { mayUse } from './caller.ts'
+import { ConsoleSession, ConsoleVisit } from './console-shapes.ts'
 import { openSession } from './portal-opening.ts'
 import { problemOf } from './problem.ts'
 import { sendProblem } from './send-problem.ts'
-import { csrfTokenOf, giveSession, sessionTokenOf, takeSessionBack } from './session-cookie.ts'
-import { answers, closed, noContent } from './shapes.ts'
+import { csrfTokenOf, giveSession, sessionOf, sessionTokenOf, takeSessionBack } from './session-cookie.ts'
+import { answers, closed, noContent, openAnswers } from './shapes.ts'
 
 const forAdmin = { access: 'admin' } as const
 const forStaff = { access: 'staff' } as const
@@ -27,6 +28,13 @@ const showSchema = {
   summary: 'Show who is at the console',
   description: 'The name and the rights of the session.',
   response: answers({ 200: ConsoleSession }),
+}
+
+const visitSchema = {
+  tags,
+  summary: 'Tell whether somebody is at the console',
+  description: 'As GET /api/console/session, for a page that does not know yet: nobody is no problem.',
+  response: openAnswers({ 200: ConsoleVisit }),
 }
 
 const logOutSchema = {
@@ -51,6 +59,12 @@ export function registerConsoleSession(app: Api, { ports }: AdminParts): void {
     if (!loggedIn)
       return sendProblem(reply, problemOf('not-found', { detail: 'You came with a token, not a session.' }))
     return viewConsoleSession(loggedIn, csrfTokenOf(sessionTokenOf(request) ?? ''))
+  })
+
+  app.get('/api/console/visit', { config: { access: 'everyone' }, schema: visitSchema }, async request => {
+    const loggedIn = await sessionOf(request, ports)
+    if (!loggedIn || !mayUse('staff', loggedIn)) return { session: null }
+    return { session: viewConsoleSession(loggedIn, csrfTokenOf(sessionTokenOf(request) ?? '')) }
   })
 
   app.delete('/api/console/session', { config: forStaff, schema: logOutSchema }, async (request, reply) => {

@@ -13,3 +13,8 @@ export const ConsoleSession = closed(
   },
   { description: 'Who is at the console' },
 )
+
+export const ConsoleVisit = closed(
+  { session: nullable(ConsoleSession, 'who is at the console, or null: nobody with a right of staff') },
+  { description: 'Who is at the console, if anybody' },
+)

@@ -1,8 +1,7 @@
 import { Type } from 'typebox'
 import { explain } from '../gateway/explain.ts'
 import type { AdminParts, Api } from './admin-parts.ts'
-import { InstantQuery, instantOf } from './audit.ts'
-import { answers, closed, NullableInstant, userNameOf } from './shapes.ts'
+import { answers, closed, InstantQuery, instantOf, NullableInstant, userNameOf } from './shapes.ts'
 
 const explainSchema = {
   tags: ['Audit'],

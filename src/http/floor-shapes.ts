@@ -3,6 +3,7 @@ import { closed, NullableInstant, nullable, Site } from './shapes.ts'
 
 export const FloorTerminal = closed({
   name: Type.String(),
+  driver: Type.String(),
   printer: Type.String(),
   site: Site,
   connected: Type.Boolean(),
@@ -36,3 +37,8 @@ export const FloorNews = closed({
   printers: Type.Array(FloorPrinter),
   gone: closed({ terminals: Type.Array(Type.String()), printers: Type.Array(Type.String()) }),
 })
+
+export const DeviceNames = closed(
+  { terminals: Type.Array(Type.String()), printers: Type.Array(Type.String()) },
+  { description: 'All names, in order' },
+)

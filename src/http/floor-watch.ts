@@ -33,9 +33,9 @@ export class FloorWatch {
     // Whoever has nothing yet hears that the record is away; the others go by what is known.
     if (!isFresh) this.#ask().catch(() => undefined)
     const { terminals, printers } = this.#known ?? (await this.#ask())
-    const shown = terminals.map(({ name, printer, site }): Static<typeof FloorTerminal> => {
+    const shown = terminals.map(({ name, driver, printer, site }): Static<typeof FloorTerminal> => {
       const { connected, inUse, since, reason } = floor.state(name)
-      return { name, printer, site, connected, inUse, since: since?.toString() ?? null, reason }
+      return { name, driver, printer, site, connected, inUse, since: since?.toString() ?? null, reason }
     })
     return { terminals: shown, printers: [...printers] }
   }

@@ -1,20 +1,29 @@
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { Fault } from '../core/fault.ts'
 import type { Group } from '../core/user.ts'
 import type { AdminParts, Api } from './admin-parts.ts'
 import { noteChange } from './note-change.ts'
 import { answers, closed, noContent } from './shapes.ts'
-import { GroupParams, GroupView, Rights } from './user-shapes.ts'
+import { CountedGroup, GroupParams, GroupView, Rights } from './user-shapes.ts'
 
 const forAdmin = { access: 'admin' } as const
 const forStaff = { access: 'staff' } as const
 const tags = ['Groups']
+/** More than this nobody reads. */
+const maxGroups = 10_000
 
 const listSchema = {
   tags,
-  summary: 'List groups with rights of their own',
-  description: 'A group without a record gives its members no rights; see the setting rights.default.',
-  response: answers({ 200: closed({ groups: Type.Array(GroupView) }, { description: 'All groups with a record' }) }),
+  summary: 'List groups',
+  description:
+    'Groups with rights of their own; with `members` also those that users are in without, and how many are in each. A group without a record gives its members no rights; see the setting rights.default.',
+  querystring: closed({
+    members: Type.Optional(Type.Boolean({ description: 'true: every group, with the number of its members' })),
+  }),
+  response: answers(
+    { 200: closed({ groups: Type.Array(Type.Union([GroupView, CountedGroup])) }, { description: 'The groups' }) },
+    400,
+  ),
 }
 
 const putSchema = {
@@ -35,9 +44,11 @@ const deleteSchema = {
 }
 
 export function registerGroups(app: Api, { ports }: AdminParts): void {
-  app.get('/api/groups', { config: forStaff, schema: listSchema }, async () => ({
-    groups: (await ports.users.groups()).map(viewGroup),
-  }))
+  app.get('/api/groups', { config: forStaff, schema: listSchema }, async ({ query }) => {
+    const recorded = await ports.users.groups()
+    if (!query.members) return { groups: recorded.map(viewGroup) }
+    return { groups: countedGroups(recorded, await ports.users.memberships(maxGroups)) }
+  })
 
   app.put('/api/groups/:name', { config: forAdmin, schema: putSchema }, async ({ params, body, caller }) => {
     await ports.users.putGroup(params.name, body.rights)
@@ -56,6 +67,17 @@ export function registerGroups(app: Api, { ports }: AdminParts): void {
     await noteChange(ports, caller, { event: 'group-removed', detail: { group: params.name } })
     return reply.code(204).send(null)
   })
+}
+
+/** All groups that somebody is in or that have a record, in order of name. */
+function countedGroups(
+  recorded: readonly Group[],
+  counted: readonly { readonly group: string; readonly members: number }[],
+): Static<typeof CountedGroup>[] {
+  const rightsOf = new Map(recorded.map(({ name, rights }) => [name, [...rights]]))
+  const membersOf = new Map(counted.map(({ group, members }) => [group, members]))
+  const names = [...new Set([...rightsOf.keys(), ...membersOf.keys()])].toSorted()
+  return names.map(name => ({ name, rights: rightsOf.get(name) ?? null, members: membersOf.get(name) ?? 0 }))
 }
 
 function viewGroup({ name, rights }: Group) {

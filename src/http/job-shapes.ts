@@ -1,8 +1,22 @@
 import { type Static, Type } from 'typebox'
-import { type Job, type JobState, jobStates } from '../core/job.ts'
+import { type Job, type JobState, jobOutcomes, jobStates } from '../core/job.ts'
 import type { Release } from '../core/release.ts'
+import type { JobFilter } from '../ports/site.ts'
 import { InputFault } from './input-fault.ts'
-import { afterId, closed, InstantText, NullableInstant, nullable, pageSize, RecordName } from './shapes.ts'
+import {
+  afterId,
+  beforeId,
+  closed,
+  InstantQuery,
+  InstantText,
+  instantOf,
+  NullableInstant,
+  nullable,
+  Order,
+  pageSize,
+  RecordName,
+  userNameOf,
+} from './shapes.ts'
 
 /** What whoever waits for a job to end must know. */
 const ending =
@@ -24,7 +38,18 @@ export const JobQuery = closed({
       examples: ['held,uncertain'],
     }),
   ),
+  outcome: Type.Optional(Type.Enum([...jobOutcomes], { description: `one of ${jobOutcomes.join(', ')}` })),
+  printer: Type.Optional(
+    Type.String({
+      maxLength: 63,
+      description: 'name of a printer: only what was tried there, with or without success',
+    }),
+  ),
+  since: Type.Optional(InstantQuery),
+  until: Type.Optional(InstantQuery),
+  order: Order,
   afterId,
+  beforeId,
   limit: pageSize,
 })
 
@@ -65,8 +90,11 @@ export const JobView = closed(job, {
 })
 
 export const JobPage = closed(
-  { jobs: Type.Array(JobView), next: nullable(Type.Integer(), 'what to give as afterId for more, or null') },
-  { description: 'Jobs in order of their number' },
+  {
+    jobs: Type.Array(JobView),
+    next: nullable(Type.Integer(), 'what to give as afterId, or as beforeId from the newest down, for more; or null'),
+  },
+  { description: 'Jobs in order of their number, or from the newest down' },
 )
 
 const ReleaseView = closed({
@@ -130,8 +158,23 @@ export function viewRelease(release: Release): Static<typeof ReleaseView> {
   return { id, terminalName, printerName, printerJobId, lastSeen, impressions, startedAt, endedAt }
 }
 
+/** What a list of jobs is asked for. Fault `input-invalid` for a state, a name or an instant that cannot be. */
+export function jobFilterOf(query: Static<typeof JobQuery>): Omit<JobFilter, 'limit'> {
+  const { userName, state, outcome, printer, since, until, afterId: after, beforeId: before } = query
+  return {
+    ...(userName === undefined ? {} : { userName: userNameOf(userName, 'query') }),
+    ...(state === undefined ? {} : { states: statesOf(state) }),
+    ...(outcome === undefined ? {} : { outcome }),
+    ...(printer === undefined ? {} : { printerName: printer }),
+    ...(since === undefined ? {} : { createdFrom: instantOf(since, 'since') }),
+    ...(until === undefined ? {} : { createdUntil: instantOf(until, 'until') }),
+    ...(after === undefined ? {} : { afterId: after }),
+    ...(before === undefined ? {} : { beforeId: before }),
+  }
+}
+
 /** States of a query: repeated, or separated by commas. Fault `input-invalid` for one that does not exist. */
-export function statesOf(query: string | readonly string[]): readonly JobState[] {
+function statesOf(query: string | readonly string[]): readonly JobState[] {
   const names = [query].flat().flatMap(text => text.split(','))
   return names.map(name => {
     const state = jobStates.find(known => known === name)

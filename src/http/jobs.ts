@@ -10,9 +10,9 @@ import {
   JobQuery,
   JobView,
   JobWithReleases,
+  jobFilterOf,
   ReleaseAnswer,
   ReleaseOrder,
-  statesOf,
   UncertainAnswer,
   viewJob,
   viewRelease,
@@ -20,7 +20,7 @@ import {
 import { problemOf } from './problem.ts'
 import { notHeld, refusalWords, releaseForOwner } from './release-for-owner.ts'
 import { sendProblem } from './send-problem.ts'
-import { answers, limitOf, noContent, pageOf, userNameOf } from './shapes.ts'
+import { answers, limitOf, noContent, orderOf, pageOf } from './shapes.ts'
 
 const config = { access: 'operator' } as const
 const tags = ['Jobs']
@@ -29,7 +29,7 @@ const listSchema = {
   tags,
   summary: 'List jobs',
   description:
-    'In order of their number, a page at a time; of one user or in some states where asked. A printed job shows `purged` with the outcome `printed`.',
+    'A page at a time, in order of their number or from the newest down; of one user, in some states, tried at a printer or come in a span of time where asked. A printed job shows `purged` with the outcome `printed`.',
   querystring: JobQuery,
   response: answers({ 200: JobPage }, 400),
 }
@@ -75,12 +75,7 @@ export function registerJobs(app: Api, parts: AdminParts): void {
   const { ports } = parts
 
   app.get('/api/jobs', { config, schema: listSchema }, async ({ query }) => {
-    const filter = {
-      ...(query.userName === undefined ? {} : { userName: userNameOf(query.userName, 'query') }),
-      ...(query.state === undefined ? {} : { states: statesOf(query.state) }),
-      ...(query.afterId === undefined ? {} : { afterId: query.afterId }),
-    }
-    const jobs = await ports.jobs.list({ ...filter, limit: limitOf(query) + 1 })
+    const jobs = await ports.jobs.list({ ...jobFilterOf(query), ...orderOf(query.order), limit: limitOf(query) + 1 })
     const { page, next } = pageOf(jobs, query, job => job.id)
     return { jobs: page.map(viewJob), next }
   })

@@ -9,7 +9,7 @@ import { offerOf, openSession } from './portal-opening.ts'
 import { problemOf } from './problem.ts'
 import { sendProblem } from './send-problem.ts'
 import { giveSession } from './session-cookie.ts'
-import { openAnswers } from './shapes.ts'
+import { closed, openAnswers } from './shapes.ts'
 
 const config = { access: 'everyone' } as const
 const tags = ['Portal']
@@ -26,15 +26,18 @@ const redirect = Type.Null({ description: 'The header Location says where to go'
 const beginSchema = {
   tags,
   summary: 'Log in by OpenID Connect',
-  description: 'Sends the browser to the identity provider.',
-  response: openAnswers({ 302: redirect }, 403, 502),
+  description: 'Sends the browser to the identity provider, and from there back to the portal or to the console.',
+  querystring: closed({
+    to: Type.Optional(Type.Enum(['portal', 'console'], { description: 'portal or console; portal if absent' })),
+  }),
+  response: openAnswers({ 302: redirect }, 400, 403, 502),
 }
 
 const callbackSchema = {
   tags,
   summary: 'Come back from the identity provider',
   description:
-    'Opens a session for the account of the name that the provider gives, and sends the browser to the portal.',
+    'Opens a session for the account of the name that the provider gives, and sends the browser to where it came from.',
   querystring: Type.Object({}, { additionalProperties: Type.String({ maxLength: 4096 }) }),
   response: openAnswers({ 302: redirect }, 400, 401, 403, 502),
 }
@@ -42,10 +45,13 @@ const callbackSchema = {
 export function registerPortalOidc(app: Api, parts: AdminParts): void {
   const { ports, identityProvider } = parts
 
-  app.get('/api/portal/oidc', { config, schema: beginSchema }, async (_, reply) => {
+  app.get('/api/portal/oidc', { config, schema: beginSchema }, async ({ query }, reply) => {
     if (!offerOf(ports).oidc) return sendProblem(reply, problemOf('oidc-off'))
     const { url, begun } = await identityProvider.begin(publicUrl(ports, callbackPath))
-    reply.setCookie(cookieName, seal(ports, begun), { ...attributes, maxAge: 60 * minutesToLogIn })
+    reply.setCookie(cookieName, seal(ports, begun, query.to ?? 'portal'), {
+      ...attributes,
+      maxAge: 60 * minutesToLogIn,
+    })
     return reply.redirect(url, 302)
   })
 
@@ -64,7 +70,7 @@ export function registerPortalOidc(app: Api, parts: AdminParts): void {
     const opening = { userName: user.userName, via: 'oidc', pinEnd: null, client: request.ip } as const
     const { token } = await openSession(ports, request, opening)
     giveSession(reply, token)
-    return reply.redirect(publicUrl(ports, '/'), 302)
+    return reply.redirect(publicUrl(ports, begun.to === 'console' ? '/console' : '/'), 302)
   })
 }
 
@@ -87,14 +93,16 @@ function publicUrl({ settings }: AdminPorts, path: string): string {
 
 interface Kept extends BegunLogIn {
   readonly until: number
+  /** Where the browser goes then. */
+  readonly to: 'portal' | 'console'
 }
 
-function seal({ sealer, clock }: AdminPorts, begun: BegunLogIn): string {
-  const kept: Kept = { ...begun, until: clock.now().epochMilliseconds + minutesToLogIn * 60_000 }
+function seal({ sealer, clock }: AdminPorts, begun: BegunLogIn, to: Kept['to']): string {
+  const kept: Kept = { ...begun, to, until: clock.now().epochMilliseconds + minutesToLogIn * 60_000 }
   return Buffer.from(sealer.seal(Buffer.from(JSON.stringify(kept)), context)).toString('base64url')
 }
 
-function open({ sealer, clock }: AdminPorts, cookie: string | undefined): BegunLogIn | undefined {
+function open({ sealer, clock }: AdminPorts, cookie: string | undefined): Kept | undefined {
   if (cookie === undefined || cookie.length > 2048) return undefined
   try {
     const opened = Buffer.from(sealer.open(Buffer.from(cookie, 'base64url'), context)).toString('utf8')

@@ -2,6 +2,7 @@ import type { AdminParts, Api } from './admin-parts.ts'
 import { registerAudit } from './audit.ts'
 import { registerCards } from './cards.ts'
 import { registerConsoleSession } from './console-session.ts'
+import { registerDeviceNames } from './device-names.ts'
 import { registerEvents } from './events.ts'
 import { registerExplain } from './explain.ts'
 import { registerGroups } from './groups.ts'
@@ -32,6 +33,7 @@ import { ProblemShape } from './shapes.ts'
 import { registerSynchronisation } from './synchronisation.ts'
 import { registerTerminalPanels } from './terminal-panels.ts'
 import { registerTerminals } from './terminals.ts'
+import { registerTestPages } from './test-pages.ts'
 import { registerUsers } from './users.ts'
 
 /** All parts of the API, in the order in which the documentation lists them. */
@@ -42,8 +44,10 @@ const areas = [
   registerCards,
   registerGroups,
   registerPrinters,
+  registerTestPages,
   registerTerminals,
   registerTerminalPanels,
+  registerDeviceNames,
   registerJobs,
   registerSettings,
   registerSettingsChange,

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { isSettingName, type Settings, settingDefinitions, shownSetting, shownSettings } from '../core/settings.ts'
 import type { AdminParts, Api } from './admin-parts.ts'
+import { SettingView, viewForm } from './setting-shapes.ts'
 import { answers, closed } from './shapes.ts'
 
 const config = { access: 'staff' } as const
@@ -13,16 +14,7 @@ export const SettingsView = Type.Record(Type.String(), Type.Unknown(), {
 
 const Descriptions = closed(
   {
-    settings: Type.Array(
-      closed({
-        name: Type.String(),
-        about: Type.String({ description: 'what it does' }),
-        takes: Type.String({ description: 'what is accepted, in words' }),
-        default: Type.Unknown(),
-        value: Type.Unknown({ description: 'as it is in force; of a secret only whether it is set' }),
-        isSecret: Type.Boolean({ description: 'whether it is never shown again' }),
-      }),
-    ),
+    settings: Type.Array(SettingView),
   },
   { description: 'Every setting with what it does and takes' },
 )
@@ -47,13 +39,14 @@ export function registerSettings(app: Api, { ports }: AdminParts): void {
   app.get('/api/settings/descriptions', { config, schema: describeSchema }, async () => {
     const current = ports.settings.current()
     const settings = Object.entries(settingDefinitions).map(
-      ([name, { about, bounds, fallback, isSecret = false }]) => ({
+      ([name, { about, bounds, fallback, isSecret = false, form }]) => ({
         name,
         about,
         takes: bounds,
         default: fallback,
         value: isSettingName(name) ? shownSetting(name, current[name]) : fallback,
         isSecret,
+        form: viewForm(form),
       }),
     )
     return { settings }

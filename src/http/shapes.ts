@@ -77,6 +77,35 @@ export const afterId = Type.Optional(
   Type.Integer({ minimum: 0, maximum: 2 ** 53 - 1, description: 'a whole number: only what has a greater id' }),
 )
 
+export const beforeId = Type.Optional(
+  Type.Integer({ minimum: 0, maximum: 2 ** 53 - 1, description: 'a whole number: only what has a smaller id' }),
+)
+
+export const Order = Type.Optional(
+  Type.Enum(['oldest-first', 'newest-first'], { description: 'oldest-first or newest-first; oldest-first if absent' }),
+)
+
+export const InstantQuery = Type.String({
+  maxLength: 64,
+  description: 'an instant (RFC 3339), such as 2026-11-24T08:00:00Z',
+  examples: ['2026-11-24T08:00:00Z'],
+})
+
+/** The instant of a query. Fault `input-invalid` with the name of the parameter. */
+export function instantOf(text: string, name: string): Temporal.Instant {
+  try {
+    return Temporal.Instant.from(text)
+  } catch {
+    const detail = 'takes an instant (RFC 3339), such as 2026-11-24T08:00:00Z'
+    throw new InputFault([{ in: 'query', pointer: `#/${name}`, detail }])
+  }
+}
+
+/** The order of a list that begins with its newest entries; nothing for the other one. */
+export function orderOf(order: string | undefined): { readonly order?: 'newest-first' } {
+  return order === 'newest-first' ? { order } : {}
+}
+
 /** The one spelling of a user name in a path or body. Fault `input-invalid` when the text cannot be a user name. */
 export function userNameOf(text: string, place: FieldProblem['in'] = 'path'): string {
   const userName = canonicalUserName(text)

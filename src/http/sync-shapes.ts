@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { brakeWords, type RefusedUser, refusedWords } from '../core/synchronisation.ts'
+import type { User } from '../core/user.ts'
 import type { SyncOutlook } from '../gateway/synchronise-users.ts'
 import type { SyncReport, SyncRun } from '../ports/people.ts'
 import { closed, InstantText, NullableInstant, nullable } from './shapes.ts'
@@ -82,23 +83,36 @@ export const OutlookView = closed(
         userName: Type.String(),
         renamedTo: nullable(Type.String(), 'the new name, or null'),
         fields: Type.Array(Type.String(), { description: 'what differs' }),
+        differences: Type.Array(
+          closed({
+            field: Type.String(),
+            before: nullable(Type.String(), 'as it is here, or null: nothing'),
+            after: nullable(Type.String(), 'as the source says, or null: nothing'),
+          }),
+          { description: 'the same, field by field' },
+        ),
         reactivated: Type.Boolean(),
       }),
       { description: 'at most a thousand accounts' },
     ),
     deactivate: Names,
     brake: nullable(Type.String(), 'why such a run would be stopped, or null'),
+    brakeReason: nullable(
+      Type.Enum(['too-many', 'empty-source']),
+      'the same as a keyword: the latter cannot be overridden',
+    ),
   },
   { description: 'What a run would do; nothing was changed' },
 )
 
 const shownAtMost = 1_000
 
-export function viewOutlook({ plan, brake, report }: SyncOutlook): Static<typeof OutlookView> {
+export function viewOutlook({ plan, brake, report, before }: SyncOutlook): Static<typeof OutlookView> {
   const change = plan.change.slice(0, shownAtMost).map(({ userName, renamedTo, fields, isReactivated }) => ({
     userName,
     renamedTo: renamedTo ?? null,
     fields: Object.keys(fields),
+    differences: differencesOf(fields, before.get(userName)),
     reactivated: isReactivated,
   }))
   return {
@@ -107,7 +121,22 @@ export function viewOutlook({ plan, brake, report }: SyncOutlook): Static<typeof
     change,
     deactivate: plan.deactivate.slice(0, shownAtMost),
     brake: brake ? brakeWords(brake) : null,
+    brakeReason: brake?.reason ?? null,
   }
+}
+
+type Fields = SyncOutlook['plan']['change'][number]['fields']
+
+function differencesOf(fields: Fields, account: User | undefined) {
+  return Object.entries(fields).map(([field, after]) => ({
+    field,
+    before: written(account?.[field as keyof Fields]), // the names of Fields
+    after: written(after),
+  }))
+}
+
+function written(value: string | readonly string[] | null | undefined): string | null {
+  return typeof value === 'object' && value !== null ? value.join(', ') : (value ?? null)
 }
 
 export function viewRun(run: SyncRun, at: Temporal.Instant): Static<typeof RunView> {

@@ -92,6 +92,15 @@ export const Rights = Type.Array(Type.Enum(rights), {
 
 export const GroupView = closed({ name: GroupName, rights: Rights }, { description: 'The group' })
 
+export const CountedGroup = closed(
+  {
+    name: GroupName,
+    rights: nullable(Rights, 'the rights of its members, or null: it has no record'),
+    members: Type.Integer({ description: 'users who are in it' }),
+  },
+  { description: 'A group, with a record or without' },
+)
+
 export const GroupParams = closed({ name: GroupName })
 
 const PinKind = Type.Enum(['temporary', 'persistent'])

@@ -4,6 +4,7 @@ import type { User } from '../core/user.ts'
 import { deleteUser } from '../gateway/delete-user.ts'
 import { erasePerson } from '../gateway/erase-person.ts'
 import { issuePin } from '../gateway/issue-pin.ts'
+import { renameUser } from '../gateway/rename-user.ts'
 import type { AdminParts, AdminPorts, Api } from './admin-parts.ts'
 import type { Caller } from './caller.ts'
 import { bodyFault } from './input-fault.ts'
@@ -57,6 +58,16 @@ const changeSchema = {
   params: UserNameParams,
   body: UserChange,
   response: answers({ 200: UserView }, 400, 404, 413, 415),
+}
+
+const renameSchema = {
+  tags,
+  summary: 'Rename a user',
+  description:
+    'Gives the account another name, with its PIN, cards, groups, jobs and audit. Its sessions end, and its links are void.',
+  params: UserNameParams,
+  body: closed({ userName: NewUser.properties.userName }, { examples: [{ userName: 'ada.lovelace' }] }),
+  response: answers({ 200: UserView }, 400, 404, 409, 413, 415),
 }
 
 const deleteSchema = {
@@ -115,6 +126,24 @@ export function registerUsers(app: Api, { ports }: AdminParts): void {
     return viewUser(user)
   })
 
+  registerEnds(app, ports)
+}
+
+/** A new name, or the end. */
+function registerEnds(app: Api, ports: AdminPorts): void {
+  app.post(
+    '/api/users/:userName/rename',
+    { config: forAdmin, schema: renameSchema },
+    async ({ params, body, caller }) => {
+      const { userName } = await findUser(ports, userNameOf(params.userName))
+      const newName = userNameOf(body.userName, 'body')
+      // Jobs go first: those of somebody else who has the name must not get more.
+      if (await ports.users.find(newName)) throw nameTaken()
+      await renameUser(ports, { userName, newName, actor: caller.actor })
+      return viewUser(await findUser(ports, newName))
+    },
+  )
+
   app.delete(
     '/api/users/:userName',
     { config: forAdmin, schema: deleteSchema },
@@ -142,9 +171,13 @@ async function create(ports: AdminPorts, user: User, caller: Caller): Promise<vo
     await ports.users.create(user)
   } catch (cause) {
     if (!isFault(cause, 'records-conflict')) throw cause
-    throw new Fault('records-conflict', 'there is a user of this name already', { cause })
+    throw nameTaken(cause)
   }
   await noteChange(ports, caller, { event: 'user-created', userName })
+}
+
+function nameTaken(cause?: unknown): Fault {
+  return new Fault('records-conflict', 'there is a user of this name already', { cause })
 }
 
 async function checkPrinter(ports: AdminPorts, name: string | null | undefined): Promise<void> {

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { useLocation } from 'preact-iso'
+import { takeReturn } from '../web/return-path.ts'
 import { Trouble } from '../web/trouble.tsx'
 import { Door } from './door.tsx'
 import { useSpeech } from './portal-speech.ts'
@@ -18,7 +19,9 @@ export function LinkPage() {
   const logIn = () =>
     run(async () => {
       begin(await api.send<Session>('POST', '/api/portal/session/link', { token }))
-      route('/', true)
+      const path = takeReturn()
+      if (path === '/') route(path, true)
+      else location.replace(path)
     })
 
   return (

@@ -28,6 +28,8 @@ export interface Users {
   /** Removes the user and cards, and ends the PINs (kept in quarantine without a name). false: there was none. */
   remove(userName: string, at: Temporal.Instant): Promise<boolean>
   groups(): Promise<readonly Group[]>
+  /** Names of groups that have members, with how many, in order; with a record or without. At most `limit`. */
+  memberships(limit: number): Promise<readonly { readonly group: string; readonly members: number }[]>
   /** Makes or replaces a group's record; `undefined` rights remove it. */
   putGroup(name: string, rights: Group['rights'] | undefined): Promise<void>
 }

@@ -10,6 +10,13 @@ export interface JobFilter {
   /** Only jobs that came from this client: see core/client-address.ts. */
   readonly client?: string
   readonly states?: readonly JobState[]
+  readonly outcome?: JobOutcome
+  /** Only jobs that were tried at this printer, with or without success. */
+  readonly printerName?: string
+  /** Only jobs that came at this instant or later. */
+  readonly createdFrom?: Temporal.Instant
+  /** Only jobs that came before this. */
+  readonly createdUntil?: Temporal.Instant
   /** Only jobs with a greater id. */
   readonly afterId?: number
   /** Only jobs with a smaller id. */
@@ -158,12 +165,16 @@ export interface AuditFilter {
   /** Only entries before this. */
   readonly until?: Temporal.Instant
   readonly afterId?: number
+  /** Only entries with a smaller id. */
+  readonly beforeId?: number
   readonly event?: string
   /** Only these events, at least one. */
   readonly events?: readonly string[]
   /** Only entries about this user. */
   readonly userName?: string
   readonly terminalName?: string
+  /** Only entries about this job. */
+  readonly jobId?: number
   readonly limit: number
 }
 

@@ -31,7 +31,7 @@ export class SqlAudit implements Audit {
     order,
     ...filter
   }: AuditFilter & { readonly order?: 'newest-first' }): Promise<readonly (AuditEntry & { readonly id: number })[]> {
-    const { since, until, userName, event, events, terminalName } = filter
+    const { since, until, userName, event, events, terminalName, jobId, beforeId } = filter
     const person = userName === undefined ? undefined : await this.#persons.find(userName)
     const earliest = since === undefined ? 0 : await this.#firstIdSince(toMs(since))
     if (earliest === undefined || (userName !== undefined && !person)) return []
@@ -45,6 +45,8 @@ export class SqlAudit implements Audit {
         .$if(person !== undefined, query => query.where('person', '=', person?.id ?? ''))
         .$if(event !== undefined, query => query.where('event', '=', event ?? ''))
         .$if(events !== undefined, query => query.where('event', 'in', [...(events ?? [])]))
+        .$if(beforeId !== undefined, query => query.where('id', '<', beforeId ?? 0))
+        .$if(jobId !== undefined, query => query.where('job_id', '=', jobId ?? 0))
         .$if(terminalName !== undefined, query => query.where('terminal_name', '=', terminalName ?? ''))
         .orderBy('id', order ? 'desc' : 'asc')
         .limit(toPage(filter.limit)),

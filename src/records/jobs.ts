@@ -1,6 +1,6 @@
 import { type SelectQueryBuilder, sql } from 'kysely'
 import { Fault } from '../core/fault.ts'
-import { isJobArrow, type Job, type JobState, type JobTicket, releasingStates } from '../core/job.ts'
+import { isJobArrow, type Job, type JobOutcome, type JobState, type JobTicket, releasingStates } from '../core/job.ts'
 import type { Release } from '../core/release.ts'
 import type { ArrowFacts, JobFilter, Jobs, NewJob, ReleaseFence } from '../ports/site.ts'
 import {
@@ -241,29 +241,39 @@ const wholeColumns: ReadonlySet<string> = new Set([
 type FilterValues = Readonly<Record<string, string | number | undefined>>
 
 function filterValues({
-  userName,
-  client,
   states,
-  afterId,
-  beforeId,
+  createdFrom,
+  createdUntil,
   expiredAt,
+  ...given
 }: Omit<JobFilter, 'limit'>): FilterValues {
   const stateValues = Object.fromEntries((states ?? []).map((state, at) => [`state${at}`, state]))
   // No job has this state: an empty list of states finds nothing.
   const none = states?.length === 0 ? { state0: '' } : {}
-  return { userName, client, afterId, beforeId, expiredAt: expiredAt && toMs(expiredAt), ...stateValues, ...none }
+  const instants = {
+    createdFrom: createdFrom && toMs(createdFrom),
+    createdUntil: createdUntil && toMs(createdUntil),
+    expiredAt: expiredAt && toMs(expiredAt),
+  }
+  return { ...given, ...instants, ...stateValues, ...none }
 }
 
 /** Keeps the jobs that fit the values that are there. */
 function filtered<O>(
   query: SelectQueryBuilder<Tables, 'job', O>,
-  { userName, client, afterId, beforeId, expiredAt, ...rest }: FilterValues,
+  { printerName, ...values }: FilterValues,
 ): SelectQueryBuilder<Tables, 'job', O> {
-  const states = Object.entries(rest).flatMap(([name, state]) => (name.startsWith('state') ? [state as string] : []))
+  const { userName, client, outcome, createdFrom, createdUntil, afterId, beforeId, expiredAt } = values
+  const states = Object.entries(values).flatMap(([name, state]) => (name.startsWith('state') ? [state as string] : []))
+  const tried = sql<boolean>`exists (select 1 from job_release where job_id = job.id and printer_name = ${printerName})`
   return query
     .$if(userName !== undefined, some => some.where('user_name', '=', userName as string))
     .$if(client !== undefined, some => some.where('client', '=', client as string))
     .$if(states.length > 0, some => some.where('state', 'in', states))
+    .$if(outcome !== undefined, some => some.where('outcome', '=', outcome as JobOutcome))
+    .$if(printerName !== undefined, some => some.where(tried))
+    .$if(createdFrom !== undefined, some => some.where('created_at', '>=', createdFrom as number))
+    .$if(createdUntil !== undefined, some => some.where('created_at', '<', createdUntil as number))
     .$if(afterId !== undefined, some => some.where('id', '>', afterId as number))
     .$if(beforeId !== undefined, some => some.where('id', '<', beforeId as number))
     .$if(expiredAt !== undefined, some => some.where('expires_at', '<=', expiredAt as number))

@@ -15,6 +15,7 @@ import { createInboundMails } from './migrations/site-0005-inbound.ts'
 import { createGateways } from './migrations/site-0006-gateways.ts'
 import { createPanels } from './migrations/site-0007-panels.ts'
 import { createReports } from './migrations/site-0008-reports.ts'
+import { createJobHistory } from './migrations/site-0009-job-history.ts'
 import type { MigrationSet } from './sql.ts'
 
 export const directoryMigrations: MigrationSet = {
@@ -41,6 +42,7 @@ export const siteMigrations: MigrationSet = {
     '0006-gateways': { livesWith: '0006-gateways', up: db => createGateways(db, types) },
     '0007-panels': { livesWith: '0006-gateways', up: db => createPanels(db, types) },
     '0008-reports': { livesWith: '0006-gateways', up: createReports },
+    '0009-job-history': { livesWith: '0006-gateways', up: createJobHistory },
   }),
 }
 

@@ -1,4 +1,4 @@
-import type { SelectQueryBuilder } from 'kysely'
+import { type SelectQueryBuilder, sql } from 'kysely'
 import { Fault } from '../core/fault.ts'
 import { canonicalEmail, type Group, type User, type UserOrigin } from '../core/user.ts'
 import type { Users } from '../ports/directory.ts'
@@ -158,6 +158,18 @@ export class SqlUsers implements Users {
     )
     const rows = await this.#sql.rows<Tables['group_rights']>(select)
     return rows.map(row => ({ name: row.name, rights: JSON.parse(row.rights) }))
+  }
+
+  async memberships(limit: number): Promise<readonly { readonly group: string; readonly members: number }[]> {
+    const rows = await this.#sql.read(
+      this.#sql.db
+        .selectFrom('account_group')
+        .select(['group_name', sql<number>`count(*)`.as('members')])
+        .groupBy('group_name')
+        .orderBy('group_name')
+        .limit(toPage(limit)),
+    )
+    return rows.map(({ group_name, members }) => ({ group: group_name, members: Number(members) }))
   }
 
   async putGroup(name: string, rights: Group['rights'] | undefined): Promise<void> {

@@ -4,17 +4,21 @@ export class Problem extends Error {
   readonly status: number
   /** A keyword for what exactly was refused, '' for none. */
   readonly reason: string
+  /** JSON pointers of the fields that were not taken. */
+  readonly fields: readonly string[]
 
-  constructor(code: string, status: number, detail: string, reason = '') {
+  constructor(code: string, status: number, detail: string, more: Partial<Pick<Problem, 'reason' | 'fields'>> = {}) {
     super(detail)
     this.name = 'Problem'
     this.code = code
     this.status = status
-    this.reason = reason
+    this.reason = more.reason ?? ''
+    this.fields = more.fields ?? []
   }
 }
 
-const answerMilliseconds = 15_000
+/** A synchronisation answers after 20 s that it goes on. */
+const answerMilliseconds = 25_000
 
 /** Asks the gateway that this page came from. Its answers have the shapes that src/http declares for the same routes. */
 export class Api {
@@ -34,6 +38,11 @@ export class Api {
     return (await this.#ask(method, path, json)) as Answer // as the route declares
   }
 
+  /** Sends a file as it is. */
+  async sendFile<Answer>(path: string, file: Blob, type: string): Promise<Answer> {
+    return (await this.#ask('POST', path, { body: file, type })) as Answer // as the route declares
+  }
+
   /** Sends a token of somebody who has no session yet; it is kept nowhere. */
   async sendToken<Answer>(path: string, token: string): Promise<Answer> {
     return (await this.#ask(
@@ -51,7 +60,7 @@ export class Api {
   async #ask(
     method: string,
     path: string,
-    sent?: { readonly body: string; readonly type: string },
+    sent?: { readonly body: string | Blob; readonly type: string },
     more: Readonly<Record<string, string>> = {},
   ): Promise<unknown> {
     const headers = { ...this.csrfHeaders, ...(sent ? { 'content-type': sent.type } : {}), ...more }
@@ -68,8 +77,11 @@ export class Api {
 export function readAnswer(status: number, text: string): unknown {
   const said = text === '' ? undefined : parse(text)
   if (status < 400) return said
-  const { code, detail, reason } = (said ?? {}) as Readonly<Record<'code' | 'detail' | 'reason', unknown>>
-  throw new Problem(String(code ?? 'internal'), status, String(detail ?? ''), String(reason ?? ''))
+  const problem = (said ?? {}) as Readonly<Record<'code' | 'detail' | 'reason' | 'errors', unknown>>
+  throw new Problem(String(problem.code ?? 'internal'), status, String(problem.detail ?? ''), {
+    reason: String(problem.reason ?? ''),
+    fields: Array.isArray(problem.errors) ? problem.errors.map(({ pointer }) => String(pointer)) : [],
+  })
 }
 
 function parse(text: string): unknown {

@@ -13,6 +13,11 @@ export class Speech<Key extends string> {
     this.#texts = texts
   }
 
+  /** Whether there is a text of this key. */
+  knows(key: string): key is Key {
+    return Object.hasOwn(this.#texts, key)
+  }
+
   text = (key: Key, values?: PageValues): string => fillPageText(this.#texts[key], this.language, values)
 
   /** Day and time where the reader is. */

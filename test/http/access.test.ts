@@ -49,7 +49,7 @@ function problemsOf(access: Access | undefined): string[] {
 
 test('open to everyone are health and the log-in page, and SCIM is for its own service', () => {
   const open = house.routes.filter(({ config }) => config?.access === 'everyone')
-  for (const { url } of open) expect(url).toMatch(/^\/(?:health|api\/portal(?:\/.*)?)$/)
+  for (const { url } of open) expect(url).toMatch(/^\/(?:health|api\/portal(?:\/.*)?|api\/console\/visit)$/)
   for (const { url, config } of house.routes) expect(config?.access === 'scim', url).toBe(url.startsWith('/scim/'))
 })
 

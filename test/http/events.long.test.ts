@@ -20,6 +20,7 @@ const asStream = { ...headers, accept: 'text/event-stream' }
 
 const desk = {
   name: 'desk',
+  driver: 'lines',
   printer: 'library-2',
   site: 'main',
   connected: true,

@@ -142,12 +142,17 @@ describe.each(databases)('the audit on $name', ({ open }) => {
       terminalName: 'lift',
       userName: 'ada',
     })
+    await records.audit.append({ at: noon, event: 'job-held', actor: 'gateway', jobId: 17 })
     const events = async (filter: Partial<Parameters<typeof records.audit.list>[0]>) =>
       (await records.audit.list({ limit: 10, ...filter })).map(one => `${one.event} ${one.userName}`)
     expect(await events({ userName: 'bob' })).toEqual(['pin-issued bob', 'pin-issued bob'])
     expect(await events({ terminalName: 'lift' })).toEqual(['log-in ada'])
     expect(await events({ event: 'log-in', userName: 'ada' })).toEqual(['log-in ada'])
     expect(await events({ userName: 'nobody' })).toEqual([])
+    expect((await records.audit.list({ jobId: 17, limit: 10 })).map(one => one.event)).toEqual(['job-held'])
+    const newest = await records.audit.list({ limit: 10, order: 'newest-first' })
+    const below = await records.audit.list({ limit: 10, order: 'newest-first', beforeId: newest[1]?.id ?? 0 })
+    expect(below).toEqual(newest.slice(2))
     expect(await events({ userName: 'bob', until: noon.add({ minutes: 2 }) })).toEqual(['pin-issued bob'])
   })
 })

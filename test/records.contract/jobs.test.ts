@@ -47,6 +47,20 @@ describe.each(databases)('jobs on $name', ({ open }) => {
     expect(await newest({ beforeId: 4, afterId: 2 })).toEqual([3])
   })
 
+  test('jobs are listed by when they came, how they ended and where they were tried', async () => {
+    await using records = await open()
+    for (const hours of [0, 1, 2]) await records.jobs.add(job('ada', { createdAt: noon.add({ hours }) }))
+    await records.jobs.advance(1, ['held', 'deleted', 'purged'], { at: noon, outcome: 'deleted', document: null })
+    await records.jobs.claim([release(2, { printerName: 'library-2' })], { member })
+    const ids = async (filter: Partial<JobFilter>) =>
+      (await records.jobs.list({ limit: 10, ...filter })).map(one => one.id)
+    expect(await ids({ createdFrom: noon.add({ hours: 1 }) })).toEqual([2, 3])
+    expect(await ids({ createdFrom: noon, createdUntil: noon.add({ hours: 1 }) })).toEqual([1])
+    expect(await ids({ outcome: 'deleted' })).toEqual([1])
+    expect(await ids({ printerName: 'library-2' })).toEqual([2])
+    expect(await ids({ printerName: 'library-2', createdFrom: noon.add({ hours: 2 }) })).toEqual([])
+  })
+
   test('jobs are listed by the client that they came from: IPv6 by network', async () => {
     await using records = await open()
     for (const source of ['192.0.2.7', '2001:db8::7', '2001:db8::8', 'mail'])

@@ -15,7 +15,7 @@ test('a change of the settings first tells who is hit, and is saved after that',
   await desk.goTo(page, 'Settings')
   await page.getByRole('img', { name: 'PINs that end in the next 60 days' }).waitFor()
   await page.getByLabel('Find a setting').fill('pins.temporary')
-  const setting = page.getByRole('checkbox', { name: 'pins.temporary', exact: true })
+  const setting = page.getByRole('checkbox', { name: 'Temporary PINs', exact: true })
   await setting.check()
   await page.getByRole('button', { name: 'What would happen?' }).click()
   const bar = page.getByRole('region', { name: 'Save the changes' })
@@ -34,7 +34,7 @@ test('a value that is not taken is told beside the changes, and nothing is saved
   const { page, complaints } = device
   await desk.logIn(page)
   await desk.goTo(page, 'Settings')
-  const setting = page.getByRole('textbox', { name: 'pins.validityHours' })
+  const setting = page.getByRole('textbox', { name: 'Hours of validity' })
   await setting.fill('never')
   await setting.blur()
   await page.getByRole('button', { name: 'What would happen?' }).click()

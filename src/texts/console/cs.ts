@@ -1,6 +1,12 @@
+import { csProblems } from './cs-problems.ts'
+import { csRecords } from './cs-records.ts'
+import { csRooms } from './cs-rooms.ts'
 import type { ConsoleTexts } from './en.ts'
 
 export const cs: ConsoleTexts = {
+  ...csRooms,
+  ...csProblems,
+  ...csRecords,
   skip: 'Přejít k obsahu',
   menu: 'Nabídka',
   rooms: 'Oddíly konzole',
@@ -15,7 +21,7 @@ export const cs: ConsoleTexts = {
   'log-in.by-link': 'Odkazem z e-mailu',
   'log-in.link': 'Poslat odkaz e-mailem',
   'log-in.link.taken': 'Pokud takový účet existuje, e-mail s odkazem je na cestě.',
-  'log-in.then': 'Vede na portál. Potom se vraťte na tuto stránku: budete přihlášeni i zde.',
+  'log-in.then': 'Odkaz vás přivede zpět na tuto stránku.',
   'log-in.by-token': 'Správce',
   'log-in.token': 'Token',
   'log-in.token.about': 'Token je v souboru admin.token v datové složce brány. Prohlížeč si jej neukládá.',
@@ -35,9 +41,6 @@ export const cs: ConsoleTexts = {
   'first.printer.uri.about': 'Například ipp://192.0.2.10/ipp/print',
   'first.printer.add': 'Přidat tiskárnu',
   'first.terminal.driver': 'Ovladač',
-  'first.terminal.options': 'Volby ovladače',
-  'first.terminal.options.about': 'Ve formátu JSON; popisuje je dokumentace ovladače.',
-  'first.terminal.options.wrong': 'Volby musí být objekt JSON, například { "port": 4001 }.',
   'first.terminal.printer': 'Vydává na tiskárně',
   'first.terminal.add': 'Přidat terminál',
   'first.user.add': 'Vytvořit uživatele s PIN kódem',
@@ -101,7 +104,6 @@ export const cs: ConsoleTexts = {
   'user.cards.remove': 'Zablokovat',
   'user.jobs': 'Dokumenty',
   'user.jobs.none': 'Nic nečeká.',
-  'user.jobs.one': 'Úloha {id}, {at}',
   'job.held': 'čeká',
   'job.uncertain': 'nejisté',
   'job.on-its-way': 'na cestě na tiskárnu',

@@ -1,6 +1,12 @@
+import { deProblems } from './de-problems.ts'
+import { deRecords } from './de-records.ts'
+import { deRooms } from './de-rooms.ts'
 import type { ConsoleTexts } from './en.ts'
 
 export const de: ConsoleTexts = {
+  ...deRooms,
+  ...deProblems,
+  ...deRecords,
   skip: 'Zum Inhalt springen',
   menu: 'Menü',
   rooms: 'Bereiche der Konsole',
@@ -15,7 +21,7 @@ export const de: ConsoleTexts = {
   'log-in.by-link': 'Mit einem Link per E-Mail',
   'log-in.link': 'Link per E-Mail senden',
   'log-in.link.taken': 'Falls es dieses Konto gibt, ist eine E-Mail mit dem Link unterwegs.',
-  'log-in.then': 'Er führt zum Portal. Kehren Sie danach zu dieser Seite zurück: Sie sind auch hier angemeldet.',
+  'log-in.then': 'Der Link führt Sie hierher zurück.',
   'log-in.by-token': 'Administrator',
   'log-in.token': 'Token',
   'log-in.token.about':
@@ -36,9 +42,6 @@ export const de: ConsoleTexts = {
   'first.printer.uri.about': 'Zum Beispiel ipp://192.0.2.10/ipp/print',
   'first.printer.add': 'Drucker hinzufügen',
   'first.terminal.driver': 'Treiber',
-  'first.terminal.options': 'Optionen des Treibers',
-  'first.terminal.options.about': 'Als JSON; die Dokumentation des Treibers nennt sie.',
-  'first.terminal.options.wrong': 'Die Optionen müssen ein JSON-Objekt sein, etwa { "port": 4001 }.',
   'first.terminal.printer': 'Gibt frei am Drucker',
   'first.terminal.add': 'Terminal hinzufügen',
   'first.user.add': 'Benutzer mit PIN anlegen',
@@ -90,7 +93,6 @@ export const de: ConsoleTexts = {
   'user.cards.remove': 'Sperren',
   'user.jobs': 'Dokumente',
   'user.jobs.none': 'Nichts wartet.',
-  'user.jobs.one': 'Auftrag {id}, {at}',
   'job.held': 'wartet',
   'job.uncertain': 'ungewiss',
   'job.on-its-way': 'unterwegs zu einem Drucker',

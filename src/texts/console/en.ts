@@ -1,7 +1,13 @@
 import type { PageText } from '../../core/page-text.ts'
+import { enProblems } from './en-problems.ts'
+import { enRecords } from './en-records.ts'
+import { enRooms } from './en-rooms.ts'
 
 /** What the console says. Other languages have the same keys. */
 export const en = {
+  ...enRooms,
+  ...enProblems,
+  ...enRecords,
   skip: 'Skip to the content',
   menu: 'Menu',
   rooms: 'Rooms of the console',
@@ -16,7 +22,7 @@ export const en = {
   'log-in.by-link': 'With a mailed link',
   'log-in.link': 'Mail me a link',
   'log-in.link.taken': 'If there is an account of this name, a mail with the link is on its way.',
-  'log-in.then': 'It leads to the portal. Come back to this page afterwards: you are logged in here, too.',
+  'log-in.then': 'The link brings you back to this page.',
   'log-in.by-token': 'Administrator',
   'log-in.token': 'Token',
   'log-in.token.about':
@@ -37,9 +43,6 @@ export const en = {
   'first.printer.uri.about': 'For example ipp://192.0.2.10/ipp/print',
   'first.printer.add': 'Add the printer',
   'first.terminal.driver': 'Driver',
-  'first.terminal.options': 'Options of the driver',
-  'first.terminal.options.about': 'As JSON; the documentation of each driver names them.',
-  'first.terminal.options.wrong': 'The options must be a JSON object, such as { "port": 4001 }.',
   'first.terminal.printer': 'Releases at the printer',
   'first.terminal.add': 'Add the terminal',
   'first.user.add': 'Make the user with a PIN',
@@ -88,7 +91,6 @@ export const en = {
   'user.cards.remove': 'Block',
   'user.jobs': 'Documents',
   'user.jobs.none': 'Nothing waits.',
-  'user.jobs.one': 'Job {id}, {at}',
   'job.held': 'waits',
   'job.uncertain': 'uncertain',
   'job.on-its-way': 'on its way to a printer',

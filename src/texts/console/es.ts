@@ -1,6 +1,12 @@
 import type { ConsoleTexts } from './en.ts'
+import { esProblems } from './es-problems.ts'
+import { esRecords } from './es-records.ts'
+import { esRooms } from './es-rooms.ts'
 
 export const es: ConsoleTexts = {
+  ...esRooms,
+  ...esProblems,
+  ...esRecords,
   skip: 'Ir al contenido',
   menu: 'Menú',
   rooms: 'Secciones de la consola',
@@ -15,7 +21,7 @@ export const es: ConsoleTexts = {
   'log-in.by-link': 'Con un enlace por correo',
   'log-in.link': 'Enviarme un enlace',
   'log-in.link.taken': 'Si existe esa cuenta, un correo con el enlace está en camino.',
-  'log-in.then': 'Lleva al portal. Vuelva después a esta página: también aquí tendrá la sesión iniciada.',
+  'log-in.then': 'El enlace le devuelve a esta página.',
   'log-in.by-token': 'Administrador',
   'log-in.token': 'Token',
   'log-in.token.about':
@@ -36,9 +42,6 @@ export const es: ConsoleTexts = {
   'first.printer.uri.about': 'Por ejemplo ipp://192.0.2.10/ipp/print',
   'first.printer.add': 'Añadir la impresora',
   'first.terminal.driver': 'Controlador',
-  'first.terminal.options': 'Opciones del controlador',
-  'first.terminal.options.about': 'En JSON; las describe la documentación del controlador.',
-  'first.terminal.options.wrong': 'Las opciones deben ser un objeto JSON, como { "port": 4001 }.',
   'first.terminal.printer': 'Libera en la impresora',
   'first.terminal.add': 'Añadir el terminal',
   'first.user.add': 'Crear el usuario con un PIN',
@@ -95,7 +98,6 @@ export const es: ConsoleTexts = {
   'user.cards.remove': 'Bloquear',
   'user.jobs': 'Documentos',
   'user.jobs.none': 'No hay nada en espera.',
-  'user.jobs.one': 'Trabajo {id}, {at}',
   'job.held': 'en espera',
   'job.uncertain': 'incierto',
   'job.on-its-way': 'de camino a una impresora',

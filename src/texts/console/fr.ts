@@ -1,6 +1,12 @@
 import type { ConsoleTexts } from './en.ts'
+import { frProblems } from './fr-problems.ts'
+import { frRecords } from './fr-records.ts'
+import { frRooms } from './fr-rooms.ts'
 
 export const fr: ConsoleTexts = {
+  ...frRooms,
+  ...frProblems,
+  ...frRecords,
   skip: 'Aller au contenu',
   menu: 'Menu',
   rooms: 'Sections de la console',
@@ -15,7 +21,7 @@ export const fr: ConsoleTexts = {
   'log-in.by-link': 'Avec un lien reçu par e-mail',
   'log-in.link': 'M’envoyer un lien',
   'log-in.link.taken': 'Si ce compte existe, un e-mail avec le lien est en route.',
-  'log-in.then': 'Il mène au portail. Revenez ensuite à cette page : vous y serez aussi connecté.',
+  'log-in.then': 'Le lien vous ramène à cette page.',
   'log-in.by-token': 'Administrateur',
   'log-in.token': 'Jeton',
   'log-in.token.about':
@@ -36,9 +42,6 @@ export const fr: ConsoleTexts = {
   'first.printer.uri.about': 'Par exemple ipp://192.0.2.10/ipp/print',
   'first.printer.add': 'Ajouter l’imprimante',
   'first.terminal.driver': 'Pilote',
-  'first.terminal.options': 'Options du pilote',
-  'first.terminal.options.about': 'En JSON ; la documentation de chaque pilote les décrit.',
-  'first.terminal.options.wrong': 'Les options doivent être un objet JSON, tel que { "port": 4001 }.',
   'first.terminal.printer': 'Libère sur l’imprimante',
   'first.terminal.add': 'Ajouter le terminal',
   'first.user.add': 'Créer l’utilisateur avec un code PIN',
@@ -95,7 +98,6 @@ export const fr: ConsoleTexts = {
   'user.cards.remove': 'Bloquer',
   'user.jobs': 'Documents',
   'user.jobs.none': 'Rien n’attend.',
-  'user.jobs.one': 'Tâche {id}, {at}',
   'job.held': 'en attente',
   'job.uncertain': 'incertain',
   'job.on-its-way': 'en route vers une imprimante',
