@@ -5,7 +5,7 @@ import { noteAudit } from '../gateway/note-audit.ts'
 import type { AdminParts, Api } from './admin-parts.ts'
 import { loggedInOf } from './caller.ts'
 import { beginSession, offerOf, viewSession } from './portal-opening.ts'
-import { Offer, OpenSession, problemOfRefusal, SessionView, TypedName, viewOpenSession } from './portal-shapes.ts'
+import { OpenSession, PortalOffer, problemOfRefusal, SessionView, TypedName, viewOpenSession } from './portal-shapes.ts'
 import { problemOf } from './problem.ts'
 import { sendProblem } from './send-problem.ts'
 import { csrfTokenOf, sessionTokenOf, takeSessionBack } from './session-cookie.ts'
@@ -19,7 +19,7 @@ const offerSchema = {
   tags,
   summary: 'Tell what the log-in page offers',
   description: 'Name and language of the site, and which ways to log in there are.',
-  response: openAnswers({ 200: Offer }),
+  response: openAnswers({ 200: PortalOffer }),
 }
 
 const logInSchema = {
@@ -67,7 +67,10 @@ const withoutPortal =
   'Your account has no right to use the portal: the administrator adds the right portal to one of your groups, or to rights.default.'
 
 export function registerPortalSession(app: Api, { ports }: AdminParts): void {
-  app.get('/api/portal', { config: forEveryone, schema: offerSchema }, async () => offerOf(ports))
+  app.get('/api/portal', { config: forEveryone, schema: offerSchema }, async request => ({
+    ...offerOf(ports),
+    mayBeLoggedIn: sessionTokenOf(request) !== undefined,
+  }))
 
   app.post('/api/portal/session', { config: forEveryone, schema: logInSchema }, async (request, reply) => {
     const { body, ip } = request

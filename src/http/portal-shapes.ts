@@ -32,6 +32,16 @@ export const Offer = closed(
   { description: 'What the log-in page offers' },
 )
 
+export const PortalOffer = closed(
+  {
+    ...Offer.properties,
+    mayBeLoggedIn: Type.Boolean({
+      description: 'whether the browser brought the cookie of a session, which may be over',
+    }),
+  },
+  { description: 'What the log-in page offers, and whether it is worth asking who is logged in' },
+)
+
 export const OwnPin = closed({
   kind: Type.Enum(['temporary', 'persistent']),
   validFrom: InstantText,

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type LoggedIn, resumeWebSession } from '../gateway/web-sessions.ts'
+import { type LoggedIn, peekWebSession, resumeWebSession } from '../gateway/web-sessions.ts'
 import type { AdminPorts } from './admin-parts.ts'
 
 /** `__Host-`: only from this host, only over TLS (or on this machine), for all its paths (RFC 6265bis section 4.1.3.2). */
@@ -8,6 +8,8 @@ const cookieName = '__Host-holdfast'
 const attributes = { path: '/', httpOnly: true, secure: true, sameSite: 'strict' } as const
 /** Header that a page of ours sends with whatever changes something: another site's page cannot know it. */
 const csrfHeader = 'x-csrf-token'
+/** With a look that nobody asked for, such as a list that is shown anew by itself: the session goes on growing idle. */
+const unattendedHeader = 'x-unattended'
 const longestToken = 64
 
 /** Gives the browser the token of a session. Answers what the page must send in `x-csrf-token`. */
@@ -28,7 +30,9 @@ export function sessionTokenOf(request: FastifyRequest): string | undefined {
 
 export async function sessionOf(request: FastifyRequest, ports: AdminPorts): Promise<LoggedIn | undefined> {
   const token = sessionTokenOf(request)
-  return token === undefined ? undefined : resumeWebSession(ports, token)
+  if (token === undefined) return undefined
+  const isUse = request.method !== 'GET' || request.headers[unattendedHeader] === undefined
+  return isUse ? resumeWebSession(ports, token) : peekWebSession(ports, token)
 }
 
 /**

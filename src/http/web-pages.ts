@@ -2,8 +2,10 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { Api } from './admin-parts.ts'
+import { linksAhead, readTextFiles, type TextFiles } from './links-ahead.ts'
 import { problemOf } from './problem.ts'
 import { sendProblem } from './send-problem.ts'
+import { sessionTokenOf } from './session-cookie.ts'
 
 /** Addresses of the portal: its script finds the page of each. */
 const portalPaths = ['/', '/log-in', '/pin', '/new-pin', '/approve', '/account', '/release']
@@ -25,23 +27,32 @@ const pagePolicy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
+const pageHeaders = { 'cache-control': 'no-cache', 'content-security-policy': pagePolicy }
+
 /** Serves the pages that Vite built into `folder`. Without them problem `pages-missing` at each. */
 export async function registerWebPages(app: Api, folder: string): Promise<void> {
   const isBuilt = existsSync(join(folder, 'index.html'))
   if (!isBuilt) return refusePages(app)
   await app.register(fastifyStatic, { root: folder, serve: false, cacheControl: false, preCompressed: true })
-  for (const path of portalPaths) servePage(app, path, 'index.html')
-  for (const path of consolePaths) servePage(app, path, 'console.html')
+  servePortal(app, readTextFiles(folder))
+  for (const path of consolePaths)
+    app.get(path, route, async (_, reply) => reply.headers(pageHeaders).sendFile('console.html'))
   for (const file of filesIn(folder).filter(name => !name.endsWith('.html'))) serveFile(app, file, 'no-cache')
   // Their names change with what is in them.
   for (const file of filesIn(join(folder, 'assets')).filter(name => !/\.(br|gz)$/.test(name)))
     serveFile(app, `assets/${file}`, 'public, max-age=31536000, immutable')
 }
 
-function servePage(app: Api, path: string, file: string): void {
-  app.get(path, route, async (_, reply) =>
-    reply.header('cache-control', 'no-cache').header('content-security-policy', pagePolicy).sendFile(file),
-  )
+function servePortal(app: Api, texts: TextFiles): void {
+  for (const path of portalPaths)
+    app.get(path, route, async (request, reply) => {
+      const asker = {
+        languages: request.headers['accept-language'],
+        mayBeLoggedIn: sessionTokenOf(request) !== undefined,
+      }
+      const link = linksAhead(texts, asker)
+      return reply.headers({ ...pageHeaders, link, vary: 'accept-language, cookie' }).sendFile('index.html')
+    })
 }
 
 /** By its own name, known since the start: no address is ever made into a path. */

@@ -8,7 +8,10 @@ export function AwayPage({ onAgain }: { readonly onAgain: () => void }) {
   const { text } = useSpeech()
   useEffect(() => {
     document.title = text('away.title')
-    const timer = setInterval(onAgain, tryAgainMilliseconds)
+    const whenInFront = () => {
+      if (document.visibilityState === 'visible') onAgain()
+    }
+    const timer = setInterval(whenInFront, tryAgainMilliseconds)
     window.addEventListener('online', onAgain)
     return () => {
       clearInterval(timer)

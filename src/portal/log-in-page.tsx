@@ -10,7 +10,7 @@ import { type Session, useVisit } from './visit.ts'
 /** Log in by name and PIN, or by what else the site offers (S02, S45, S56). */
 export function LogInPage({ isForRelease = false }: { readonly isForRelease?: boolean }) {
   const { text } = useSpeech()
-  const { api, offer, begin, isCutShort } = useVisit()
+  const { api, offer, begin, ended } = useVisit()
   const { isBusy, trouble, setTrouble, run } = useAction()
   const [taken, setTaken] = useState(false)
   const name = useRef<HTMLInputElement>(null)
@@ -48,7 +48,12 @@ export function LogInPage({ isForRelease = false }: { readonly isForRelease?: bo
 
   return (
     <Door title={text('log-in.title', { site: offer.siteName })}>
-      {isCutShort ? <p class="notice warm">{text('problem.session')}</p> : null}
+      {ended === 'cut-short' ? <p class="notice warm">{text('problem.session')}</p> : null}
+      {ended === 'logged-out' ? (
+        <p class="notice" role="status">
+          {text('log-out.done')}
+        </p>
+      ) : null}
       {isForRelease ? <p class="notice">{text('log-in.for-release')}</p> : null}
       <form class="fields" onSubmit={logIn} noValidate>
         <NameField field={name} />

@@ -68,7 +68,7 @@ function useHappened(told: PlaceHappened['jobs']): ReadonlyMap<number, Happened>
   const look = async () => {
     const next = new Map(happened)
     for (const [id, former] of waiting)
-      next.set(id, fateOf(await api.get<OwnJobView>(`/api/portal/jobs/${id}`), former))
+      next.set(id, fateOf(await api.look<OwnJobView>(`/api/portal/jobs/${id}`), former))
     setHappened(next)
   }
 

@@ -23,7 +23,7 @@ export function Room({ title, children }: Props) {
   const logOut = () =>
     run(async () => {
       await api.send('DELETE', '/api/portal/session')
-      end()
+      end('logged-out')
     })
   return (
     <>

@@ -8,7 +8,7 @@ export function useAction(): Action {
   const speech = useSpeech()
   const { end, offer } = useVisit()
   return useActionWith(problem => {
-    if (problem.code === 'session-required') end(true)
+    if (problem.code === 'session-required') end('cut-short')
     return problemWords(speech, problem, offer.newPin)
   })
 }

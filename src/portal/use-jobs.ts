@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'preact/hooks'
 import type { OwnJobView } from '../http/portal-job-shapes.ts'
-import { Problem } from '../web/api.ts'
+import { type Api, Problem } from '../web/api.ts'
 import { useVisit } from './visit.ts'
 
 const lookAgainMilliseconds = 5_000
@@ -20,25 +20,28 @@ export function useJobs(): Jobs {
   const [seenAt, setSeenAt] = useState(() => new Date().toISOString())
   const [isStale, setStale] = useState(false)
 
-  const look = useCallback(async () => {
-    try {
-      setList((await api.get<{ readonly jobs: readonly OwnJobView[] }>('/api/portal/jobs')).jobs)
-      setSeenAt(new Date().toISOString())
-      setStale(false)
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error
-      if (error.code === 'session-required') end(true)
-      else setStale(true)
-    }
-  }, [api])
+  const show = useCallback(
+    async (ask: Api['get']) => {
+      try {
+        setList((await ask<{ readonly jobs: readonly OwnJobView[] }>('/api/portal/jobs')).jobs)
+        setSeenAt(new Date().toISOString())
+        setStale(false)
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error
+        if (error.code === 'session-required') end('cut-short')
+        else setStale(true)
+      }
+    },
+    [api],
+  )
   const refresh = useCallback(() => {
-    look().catch(reportError)
-  }, [look])
+    show(path => api.get(path)).catch(reportError)
+  }, [show])
 
   useEffect(() => {
     refresh()
     const whenInFront = () => {
-      if (document.visibilityState === 'visible') refresh()
+      if (document.visibilityState === 'visible') show(path => api.look(path)).catch(reportError)
     }
     const timer = setInterval(whenInFront, lookAgainMilliseconds)
     document.addEventListener('visibilitychange', whenInFront)
@@ -46,6 +49,6 @@ export function useJobs(): Jobs {
       clearInterval(timer)
       document.removeEventListener('visibilitychange', whenInFront)
     }
-  }, [refresh])
+  }, [refresh, show])
   return { list, staleSince: isStale ? seenAt : undefined, refresh }
 }

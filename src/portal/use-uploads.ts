@@ -59,7 +59,7 @@ export function useUploads(onHeld: () => void): Uploads {
 
   const fail = (key: number, problem: Problem) => {
     if (problem.code === 'stopped') return drop(key)
-    if (problem.code === 'session-required') return end(true)
+    if (problem.code === 'session-required') return end('cut-short')
     const known = words[problem.code]
     const trouble = known ? speech.text(known) : problemWords(speech, problem, offer.newPin)
     change(key, { state: 'failed', trouble })

@@ -1,7 +1,7 @@
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { Static } from 'typebox'
-import type { Offer, SessionView } from '../http/portal-shapes.ts'
+import type { Offer, PortalOffer, SessionView } from '../http/portal-shapes.ts'
 import { Api, Problem } from '../web/api.ts'
 
 export type Session = Static<typeof SessionView>
@@ -12,11 +12,14 @@ export interface Visit {
   readonly offer: Static<typeof Offer>
   /** undefined: nobody is logged in. */
   readonly session: Session | undefined
-  /** Why the session ended, when it did not end by its user's wish. */
-  readonly isCutShort: boolean
+  /** How the session ended that was open on this page; undefined: none was. */
+  readonly ended: Ending | undefined
   begin(session: Session): void
-  end(isCutShort?: boolean): void
+  end(how: Ending): void
 }
+
+/** By its user's wish, or not. */
+type Ending = 'logged-out' | 'cut-short'
 
 const context = createContext<Visit | undefined>(undefined)
 export const VisitProvider = context.Provider
@@ -37,10 +40,11 @@ export function useSession(): Visit & { readonly session: Session } {
 /** Finds out who is here, and tells of each change. */
 export async function openVisit(tell: (visit: Visit) => void): Promise<void> {
   const api = new Api()
-  const [offer, resumed] = await Promise.all([api.get<Static<typeof Offer>>('/api/portal'), resume(api)])
-  const show = (session: Session | undefined, isCutShort = false) => {
+  const offer = await api.get<Static<typeof PortalOffer>>('/api/portal')
+  const resumed = offer.mayBeLoggedIn ? await resume(api) : undefined
+  const show = (session: Session | undefined, ended?: Ending) => {
     api.useCsrfToken(session?.csrfToken ?? '')
-    tell({ api, offer, session, isCutShort, begin: show, end: (cutShort = false) => show(undefined, cutShort) })
+    tell({ api, offer, session, ended, begin: now => show(now), end: how => show(undefined, how) })
   }
   show(resumed)
 }

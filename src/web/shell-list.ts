@@ -1,6 +1,9 @@
 import type { Plugin } from 'vite'
 
-/** Lists what the portal needs to open without the gateway: its page, scripts, styles and texts, for the service worker. */
+/**
+ * Lists what the portal needs to open without the gateway: its page, scripts, styles and texts, for the service worker; and
+ * the file of each language, for the gateway.
+ */
 export function shellList(): Plugin {
   return {
     name: 'shell-list',
@@ -17,6 +20,11 @@ export function shellList(): Plugin {
       for (const { isEntry, name, fileName } of chunks) if (isEntry && name === 'portal') need(fileName)
       const files = ['/', '/icon.svg', '/manifest.webmanifest', ...[...needed].toSorted().map(file => `/${file}`)]
       this.emitFile({ type: 'asset', fileName: 'shell.json', source: JSON.stringify(files) })
+      const texts = chunks.flatMap(({ facadeModuleId, fileName }) => {
+        const language = /\/texts\/portal\/(\w+)\.ts$/.exec(facadeModuleId ?? '')?.[1]
+        return language === undefined ? [] : [[language, `/${fileName}`]]
+      })
+      this.emitFile({ type: 'asset', fileName: 'texts.json', source: JSON.stringify(Object.fromEntries(texts)) })
     },
   }
 }

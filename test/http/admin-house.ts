@@ -145,6 +145,7 @@ function layPages(folder: string): string {
   writeFileSync(join(pages, 'console.html'), '<!doctype html><title>Holdfast console</title>')
   writeFileSync(join(pages, 'icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>')
   writeFileSync(join(pages, 'sw.js'), 'addEventListener("fetch", () => undefined)')
+  writeFileSync(join(pages, 'texts.json'), '{"de":"/assets/de-1234.js","fr":"/assets/fr-1234.js"}')
   writeFileSync(join(pages, 'assets', 'portal-1234.js'), 'export {}')
   writeFileSync(join(pages, 'assets', 'portal-1234.js.gz'), gzipSync('export {}'))
   return pages

@@ -31,6 +31,33 @@ test.each(['/', '/log-in', '/pin', '/account', '/console', '/console/users/ada']
   },
 )
 
+/** A page of the portal for somebody whose browser asks for languages, and brings a cookie. */
+function openPage(url: string, asked?: string, cookie?: string) {
+  const headers = { ...(asked === undefined ? {} : { 'accept-language': asked }), ...(cookie ? { cookie } : {}) }
+  return house.app.inject({ method: 'GET', url, headers })
+}
+
+const preload = (path: string) => `<${path}>; rel=preload; as=fetch; crossorigin`
+
+test.each([
+  ['de-AT,de;q=0.9,en;q=0.8', ', </assets/de-1234.js>; rel=modulepreload'],
+  ['nl, fr;q=0.5', ', </assets/fr-1234.js>; rel=modulepreload'],
+  ['nl', ''],
+  [undefined, ''],
+] as const)('who asks for %s is told what the script of the portal asks first, and the texts', async (asked, texts) => {
+  const { headers } = await openPage('/', asked)
+  expect(headers['link']).toBe(`${preload('/api/portal')}${texts}`)
+  expect(headers['vary']).toContain('accept-language')
+})
+
+test('who brings the cookie of a session is told to ask for it, too', async () => {
+  const cookie = '__Host-holdfast=over'
+  const { headers } = await openPage('/account', 'nl', cookie)
+  expect(headers['link']).toBe(`${preload('/api/portal')}, ${preload('/api/portal/session')}`)
+  expect((await openPage('/api/portal', 'nl', cookie)).json()).toMatchObject({ mayBeLoggedIn: true })
+  expect((await openPage('/api/portal')).json()).toMatchObject({ mayBeLoggedIn: false })
+})
+
 test('what changes its name with its content is kept by browsers, the rest is asked for again', async () => {
   expect((await get('/assets/portal-1234.js')).headers).toMatchObject({
     'cache-control': 'public, max-age=31536000, immutable',

@@ -1,7 +1,9 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { GatewayDesk } from '../house/gateway-desk.ts'
+import { freePort } from '../servers/free-port.ts'
 import { openDevice, startChromium } from '../servers/start-chromium.ts'
 import { startGateway } from '../servers/start-gateway.ts'
+import { openTempFolder } from '../servers/temp-folder.ts'
 
 export const phone = { viewport: { width: 390, height: 780 }, hasTouch: true, locale: 'en-GB' }
 export const desktop = { viewport: { width: 1440, height: 900 }, locale: 'en-GB' }
@@ -9,13 +11,22 @@ export const desktop = { viewport: { width: 1440, height: 900 }, locale: 'en-GB'
 /** A gateway with its portal, and people with devices of their own. */
 export async function openPortalRig() {
   await using opening = new AsyncDisposableStack()
-  const desk = new GatewayDesk(opening.use(await startGateway()))
+  const data = `${opening.use(await openTempFolder('portal')).path}/data`
+  const http = `127.0.0.1:${await freePort()}`
+  let desk = new GatewayDesk(opening.use(await startGateway({ data, http })))
   const { browser } = opening.use(await startChromium())
   const stack = opening.move()
   let newcomers = 0
   return {
-    desk,
+    get desk() {
+      return desk
+    },
     browser,
+    /** Ends the gateway; its next life has the same address and record. */
+    restart: async () => {
+      await desk.gateway[Symbol.asyncDispose]()
+      desk = new GatewayDesk(stack.use(await startGateway({ data, http })))
+    },
     open: (device: BrowserContextOptions, path = '/') => openPortal(browser, desk, device, path),
     /** Somebody new at each call, with a PIN. */
     newcomer: async (): Promise<readonly [userName: string, pin: string]> => {
@@ -46,6 +57,7 @@ export async function logIn(page: Page, userName: string, pin: string): Promise<
 export async function logOut(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Log out', exact: true }).click()
   await page.getByRole('heading', { name: /^Log in to/ }).waitFor()
+  await page.getByRole('status').getByText('You are logged out.').waitFor()
 }
 
 /** Its digits, as they are read out. */

@@ -1,6 +1,8 @@
 import type { BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { desktop, logIn, logOut, openPortalRig, type PortalRig, phone } from './portal-rig.ts'
+import { printWithIpptool } from '../house/gateway-desk.ts'
+import { sample } from '../servers/samples.ts'
+import { desktop, logIn, logOut, makeNewPin, openPortalRig, type PortalRig, phone } from './portal-rig.ts'
 
 const cookieName = '__Host-holdfast'
 
@@ -94,6 +96,46 @@ test('a page of another site makes no PIN, deletes nothing and logs nobody out',
   expect(await other.content()).toMatch(/session-required|cross-site/)
   expect(await rig.desk.gateway.api('GET', `/api/users/${userName}/pins`)).toEqual(before)
   await page.reload()
+  await page.getByRole('heading', waiting).waitFor()
+})
+
+test('on two devices at once a document deleted on one is gone on the other, and each has a session of its own', async () => {
+  const [userName, pin] = await rig.newcomer()
+  await printWithIpptool(rig.desk.queueUri, await sample('pdf'), { userName, title: 'plan' })
+  await rig.desk.untilHeld(userName, 1)
+  await using first = await rig.open(phone)
+  await using second = await rig.open(desktop)
+  for (const { page } of [first, second]) {
+    await logIn(page, userName, pin)
+    await page.getByRole('heading', { name: 'plan' }).waitFor()
+  }
+  await first.page.getByRole('button', { name: 'Delete plan' }).click()
+  await first.page.locator('button:focus', { hasText: 'Keep it' }).waitFor()
+  await first.page.getByRole('button', { name: 'Delete plan' }).click()
+  await first.page.getByText('Nothing is waiting.').waitFor()
+  // As when the page comes to the front again.
+  await second.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+  await second.page.getByText('Nothing is waiting.').waitFor()
+  await logOut(first.page)
+  await second.page.reload()
+  await second.page.getByRole('heading', waiting).waitFor()
+  expect([...first.complaints, ...second.complaints]).toEqual([])
+})
+
+test('a restart of the gateway in between leaves its users logged in, and what they do then is done', async () => {
+  const [userName, pin] = await rig.newcomer()
+  await using device = await rig.open(phone)
+  const { page, context } = device
+  await logIn(page, userName, pin)
+  await page.getByRole('heading', waiting).waitFor()
+  const before = await cookieOf(context)
+  await rig.restart()
+  await page.reload()
+  await page.getByRole('heading', waiting).waitFor()
+  expect(await cookieOf(context)).toBe(before)
+  const digits = await makeNewPin(page)
+  await logOut(page)
+  await logIn(page, userName, digits)
   await page.getByRole('heading', waiting).waitFor()
 })
 

@@ -39,6 +39,7 @@ export const cs: PortalTexts = {
   home: 'Moje dokumenty',
   account: 'Můj účet',
   'log-out': 'Odhlásit se',
+  'log-out.done': 'Jste odhlášeni.',
   language: 'Jazyk',
   'language.site': 'Podle tohoto zařízení',
   'pin.title': 'Můj PIN',

@@ -39,6 +39,7 @@ export const de: PortalTexts = {
   home: 'Meine Dokumente',
   account: 'Mein Konto',
   'log-out': 'Abmelden',
+  'log-out.done': 'Sie sind abgemeldet.',
   language: 'Sprache',
   'language.site': 'Wie auf diesem Gerät',
   'pin.title': 'Meine PIN',

@@ -40,6 +40,7 @@ export const en = {
   home: 'My documents',
   account: 'My account',
   'log-out': 'Log out',
+  'log-out.done': 'You are logged out.',
   language: 'Language',
   'language.site': 'As this device',
   'pin.title': 'My PIN',

@@ -39,6 +39,7 @@ export const es: PortalTexts = {
   home: 'Mis documentos',
   account: 'Mi cuenta',
   'log-out': 'Cerrar sesión',
+  'log-out.done': 'Ha cerrado la sesión.',
   language: 'Idioma',
   'language.site': 'El de este dispositivo',
   'pin.title': 'Mi PIN',

@@ -40,6 +40,7 @@ export const fr: PortalTexts = {
   home: 'Mes documents',
   account: 'Mon compte',
   'log-out': 'Se déconnecter',
+  'log-out.done': 'Vous êtes déconnecté(e).',
   language: 'Langue',
   'language.site': 'Celle de cet appareil',
   'pin.title': 'Mon code PIN',
