@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import { FreePorts } from './free-port.ts'
 import { GatewayProblem, reachable, textOf } from './gateway-process.ts'
 import { greet } from './greeting.ts'
@@ -6,6 +7,8 @@ import { Office } from './office.ts'
 import { OfficeConsole } from './office-console.ts'
 import { type OfficeOptions, OptionProblem, readOptions } from './options.ts'
 import { PageServer } from './page-server.ts'
+import { readScene, type Scene, SceneProblem } from './scene.ts'
+import { SceneDesk } from './scene-desk.ts'
 
 await main()
 
@@ -14,7 +17,8 @@ async function main(): Promise<void> {
     const options = readOptions(process.argv.slice(2))
     if (options) await run(options)
   } catch (error) {
-    if (!(error instanceof OptionProblem || error instanceof GatewayProblem)) throw error
+    const isExpected = [OptionProblem, GatewayProblem, SceneProblem].some(kind => error instanceof kind)
+    if (!isExpected || !(error instanceof Error)) throw error
     process.stderr.write(`office: ${error.message}\n`)
     process.exitCode = 1
   }
@@ -23,19 +27,37 @@ async function main(): Promise<void> {
 /** Runs an office until it is told to stop, or its gateway ends by itself. */
 async function run(options: OfficeOptions): Promise<void> {
   const told = toldToStop()
+  const scene = options.replayFile === undefined ? undefined : await readSceneFile(options.replayFile)
   await using stack = new AsyncDisposableStack()
   const ports = new FreePorts()
   const address = await ports.address(options.page)
   const office = stack.use(await Office.open(options, ports))
-  stack.use(await PageServer.listen(office, address))
+  const scenes = stack.use(await SceneDesk.open(office))
+  stack.use(await PageServer.listen({ office, scenes }, address))
   const page = reachable(address)
   process.stdout.write(`\n${greet(office, options, page)}\n`)
   if (options.opensBrowser) openBrowser(`http://${textOf(page)}/`)
-  const left = options.isConsole ? [stack.use(new OfficeConsole(office)).left] : []
-  await Promise.race([told, office.gateway.ended, ...left])
+  const ends: Promise<unknown>[] = [told, office.gateway.ended]
+  if (options.isConsole) ends.push(stack.use(new OfficeConsole(office)).left)
+  const played = scene === undefined ? [] : [playScene(scenes, scene)]
+  if (options.endsAfterReplay) ends.push(...played)
+  await Promise.race(ends)
   if (office.gateway.isRunning) return
   process.exitCode = 1
   process.stderr.write(`office: the gateway ended; see ${office.gateway.logFile}\n`)
+}
+
+async function readSceneFile(file: string): Promise<Scene> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new OptionProblem(`${file} cannot be read`, { cause })
+  })
+  return readScene(text)
+}
+
+/** Tells each step; the exit code of this process is 1 when one did not come. Never rejects. */
+async function playScene(scenes: SceneDesk, scene: Scene): Promise<void> {
+  const isWhole = await scenes.run(scene, text => process.stdout.write(`${text}\n`))
+  if (!isWhole) process.exitCode = 1
 }
 
 /** Resolves at the first signal; a second one ends the office at once, and its gateway with it. */

@@ -6,7 +6,7 @@ import type { Office } from './office.ts'
 import { stateOf } from './office-state.ts'
 import { MailProblem } from './post-office.ts'
 import { PrintProblem } from './print-document.ts'
-import { isTrouble, makeTrouble, repair, troubles } from './trouble.ts'
+import { isTrouble, troubles } from './trouble.ts'
 
 /** What was typed means nothing; the message says what would. */
 class TypingProblem extends Error {}
@@ -78,8 +78,7 @@ export class OfficeConsole implements Disposable {
     const command = Object.hasOwn(this.#commands, first) ? this.#commands[first] : undefined
     if (command) return command(rest)
     if (isTrouble(first)) {
-      await makeTrouble(this.#findPrinter(rest[0]).device, first)
-      await this.#office.watch.refresh()
+      await this.#office.break(this.#findPrinter(rest[0]), first)
       return ''
     }
     const terminal = this.#office.devices.terminals[Number(first) - 1]
@@ -127,8 +126,7 @@ export class OfficeConsole implements Disposable {
 
   async #repair(where: string | undefined): Promise<string> {
     const printer = this.#findPrinter(where)
-    await repair(printer.device)
-    await this.#office.watch.refresh()
+    await this.#office.repair(printer)
     return `${printer.name} is in order`
   }
 

@@ -4,6 +4,9 @@ import { join } from 'node:path'
 const hourMs = 3_600_000
 const maxAheadMs = 10 * 365 * 24 * hourMs
 
+/** Time cannot be moved so far; the message says why. */
+export class TimeProblem extends Error {}
+
 /** How far the gateway's time is ahead of this machine's. Kept beside its data: at no start may it fall behind what it knew. */
 export class OfficeTime {
   readonly #file: string
@@ -25,10 +28,15 @@ export class OfficeTime {
     return this.#aheadMs
   }
 
-  /** Throws RangeError after ten years. */
+  /** Of the gateway; milliseconds since 1970. */
+  get nowMs(): number {
+    return Date.now() + this.#aheadMs
+  }
+
+  /** Throws TimeProblem after ten years. */
   async forward(hours: number): Promise<void> {
     const aheadMs = this.#aheadMs + hours * hourMs
-    if (aheadMs > maxAheadMs) throw new RangeError('the office is ten years ahead already')
+    if (aheadMs > maxAheadMs) throw new TimeProblem('the office is ten years ahead already')
     // First on disk: a gateway that starts behind what it knew opens nothing.
     await writeFile(this.#file, String(aheadMs), { mode: 0o600 })
     this.#aheadMs = aheadMs

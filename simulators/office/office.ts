@@ -14,11 +14,15 @@ import type { OfficeOptions } from './options.ts'
 import { PostOffice } from './post-office.ts'
 import { printDocument } from './print-document.ts'
 import { sampleDocument } from './sample-document.ts'
-import { troublesOf } from './trouble.ts'
+import type { Deed } from './scene.ts'
+import { addressInScene, calledInScene } from './scene-words.ts'
+import { endTrouble, makeTrouble, repair, type Trouble, troublesOf } from './trouble.ts'
 
 interface OfficeEvents {
   /** Something can be seen that could not be seen before. */
   change: []
+  /** Somebody does something; told before what comes of it. */
+  did: [deed: Deed]
 }
 
 export interface Tone {
@@ -110,6 +114,7 @@ export class Office extends EventEmitter<OfficeEvents> implements AsyncDisposabl
   }
 
   async issuePin(userName: string): Promise<IssuedPin> {
+    this.emit('did', { do: 'new-pin', who: calledInScene(this, userName) })
     const pin = await this.#api.issuePin(userName)
     this.pins.set(userName, pin)
     this.emit('change')
@@ -118,6 +123,7 @@ export class Office extends EventEmitter<OfficeEvents> implements AsyncDisposabl
 
   /** Prints to the hold queue; gives the title. Throws PrintProblem. */
   async print(userName: string, title: string, bytes: Uint8Array): Promise<string> {
+    this.emit('did', { do: 'print', who: calledInScene(this, userName), document: title })
     const jobId = await printDocument(this.gateway.queueUri, { userName, title, bytes })
     this.titles.set(jobId, title)
     await this.watch.refresh()
@@ -126,13 +132,18 @@ export class Office extends EventEmitter<OfficeEvents> implements AsyncDisposabl
 
   printSample(userName: string): Promise<string> {
     this.#samples += 1
-    const title = `Sample ${this.#samples}`
+    return this.printPages(userName, `Sample ${this.#samples}`)
+  }
+
+  /** Prints some pages under a title. */
+  printPages(userName: string, title: string): Promise<string> {
     return this.print(userName, title, sampleDocument(`${title}, printed by ${userName}`, samplePages))
   }
 
   /** Mails a document to the gateway as anybody; gives the title. Throws MailProblem. */
   async mail(from: string, document: { readonly title: string; readonly format: string; readonly bytes: Uint8Array }) {
     const sender = from.toLowerCase()
+    this.emit('did', { do: 'mail', from: addressInScene(this, sender), document: document.title })
     const known = this.people.find(({ email }) => email === sender)
     this.titles.expect(known?.userName ?? sender, document.title)
     await this.post.send({ from: sender, ...document })
@@ -142,13 +153,18 @@ export class Office extends EventEmitter<OfficeEvents> implements AsyncDisposabl
 
   mailSample(from: string): Promise<string> {
     this.#samples += 1
-    const title = `Sample ${this.#samples}.pdf`
+    return this.mailPages(from, `Sample ${this.#samples}.pdf`)
+  }
+
+  /** Mails some pages under a title. */
+  mailPages(from: string, title: string): Promise<string> {
     const bytes = sampleDocument(`${title}, mailed by ${from}`, samplePages)
     return this.mail(from, { title, format: 'application/pdf', bytes })
   }
 
   /** Lets so many hours pass for the gateway. */
   async forward(hours: number): Promise<void> {
+    this.emit('did', { do: 'forward', hours })
     await this.time.forward(hours)
     await this.gateway.moveAhead(this.time.aheadMs)
     await this.watch.refresh()
@@ -156,11 +172,32 @@ export class Office extends EventEmitter<OfficeEvents> implements AsyncDisposabl
   }
 
   async type(terminal: OfficeTerminal, keys: string): Promise<void> {
+    this.emit('did', { do: 'type', terminal: terminal.plan.name, keys })
     await terminal.device.type(keys)
   }
 
-  async tap(terminal: OfficeTerminal, person: Person): Promise<void> {
-    await terminal.device.tap(person.cardNumber)
+  async tap(terminal: OfficeTerminal, { userName, cardNumber }: Person): Promise<void> {
+    this.emit('did', { do: 'tap', terminal: terminal.plan.name, who: calledInScene(this, userName) })
+    await terminal.device.tap(cardNumber)
+  }
+
+  async break({ name, device }: OfficePrinter, trouble: Trouble): Promise<void> {
+    this.emit('did', { do: 'break', printer: name, trouble })
+    await makeTrouble(device, trouble)
+    await this.watch.refresh()
+  }
+
+  async mend({ name, device }: OfficePrinter, trouble: Trouble): Promise<void> {
+    this.emit('did', { do: 'mend', printer: name, trouble })
+    await endTrouble(device, trouble)
+    await this.watch.refresh()
+  }
+
+  /** Puts everything right. */
+  async repair({ name, device }: OfficePrinter): Promise<void> {
+    this.emit('did', { do: 'repair', printer: name })
+    await repair(device)
+    await this.watch.refresh()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

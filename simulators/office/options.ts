@@ -18,6 +18,10 @@ export interface OfficeOptions {
   readonly opensBrowser: boolean
   /** Whether keys are typed at this terminal instead of on the page. */
   readonly isConsole: boolean
+  /** A scene to play once the office is open; absolute. */
+  readonly replayFile: string | undefined
+  /** Whether the office ends after that scene. */
+  readonly endsAfterReplay: boolean
 }
 
 /** An address; the next free port will do unless somebody asked for this very one. */
@@ -32,6 +36,8 @@ interface Given {
   readonly ipp?: string
   readonly open: boolean
   readonly console?: boolean
+  readonly replay?: string
+  readonly exit?: boolean
 }
 
 /** Somebody asked for something that cannot be; the message says what to do. */
@@ -41,6 +47,7 @@ export class OptionProblem extends Error {}
 export function readOptions(argv: readonly string[]): OfficeOptions | undefined {
   const given = readFlags(argv)
   if (!given) return undefined
+  if (given.exit && given.replay === undefined) throw new OptionProblem('--exit goes with --replay FILE')
   const { HOLDFAST_DATA, HOLDFAST_HTTP, HOLDFAST_IPP, HOLDFAST_OFFICE } = process.env
   return {
     dataFolder: resolve(given.data || HOLDFAST_DATA || 'office-data'),
@@ -49,6 +56,8 @@ export function readOptions(argv: readonly string[]): OfficeOptions | undefined 
     ipp: readWish('ipp', given.ipp || HOLDFAST_IPP, 8631),
     opensBrowser: given.open && !given.console,
     isConsole: given.console ?? false,
+    replayFile: given.replay === undefined ? undefined : resolve(given.replay),
+    endsAfterReplay: given.exit ?? false,
   }
 }
 
@@ -62,6 +71,8 @@ function readFlags(argv: readonly string[]): Given | undefined {
     .option('--http <host:port>', "the gateway's admin API (127.0.0.1:8080; HOLDFAST_HTTP)")
     .option('--ipp <host:port>', "the gateway's hold queue (127.0.0.1:8631; HOLDFAST_IPP)")
     .option('--console', 'type at this terminal instead of on the page')
+    .option('--replay <file>', 'play a scene that was recorded on the page')
+    .option('--exit', 'end after that scene; the exit code says whether all of it came')
     .option('--no-open', 'do not show the page in a browser')
     .addHelpText('after', '\nPorts that nobody asked for give way to the next free ones when they are taken.')
   try {

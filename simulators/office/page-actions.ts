@@ -2,14 +2,22 @@ import type { OfficePrinter, OfficeTerminal } from './devices.ts'
 import type { Person } from './floor-plan.ts'
 import type { Office } from './office.ts'
 import { RequestProblem } from './page-guard.ts'
-import { endTrouble, isTrouble, makeTrouble, repair } from './trouble.ts'
+import { maxSceneBytes, SceneProblem } from './scene.ts'
+import type { SceneDesk } from './scene-desk.ts'
+import { isTrouble } from './trouble.ts'
 
 type Body = Readonly<Record<string, unknown>>
+
+/** What a page is of. */
+export interface PagePlace {
+  readonly office: Office
+  readonly scenes: SceneDesk
+}
 
 interface Action {
   readonly maxBytes: number
   /** Gives what the page tells about it, or nothing. */
-  readonly act: (office: Office, name: string, body: Body) => Promise<string | undefined>
+  readonly act: (place: PagePlace, name: string, body: Body) => Promise<string | undefined>
 }
 
 const kibibyte = 1024
@@ -19,18 +27,19 @@ const maxDocumentBytes = 24 * 1024 * kibibyte
 const actions: Readonly<Record<string, Action>> = {
   'people/pin': {
     maxBytes: kibibyte,
-    act: async (office, name) => {
+    act: async ({ office }, name) => {
       await office.issuePin(findPerson(office, name).userName)
       return undefined
     },
   },
   'people/sample': {
     maxBytes: kibibyte,
-    act: async (office, name) => `${await office.printSample(findPerson(office, name).userName)} waits in the queue.`,
+    act: async ({ office }, name) =>
+      `${await office.printSample(findPerson(office, name).userName)} waits in the queue.`,
   },
   'people/document': {
     maxBytes: maxDocumentBytes,
-    act: async (office, name, body) => {
+    act: async ({ office }, name, body) => {
       const bytes = Buffer.from(textOf(body, 'base64', /^[A-Za-z0-9+/]+={0,2}$/), 'base64')
       const title = textOf(body, 'title', /^\P{Cc}{1,255}$/u)
       return `${await office.print(findPerson(office, name).userName, title, bytes)} waits in the queue.`
@@ -38,18 +47,18 @@ const actions: Readonly<Record<string, Action>> = {
   },
   'clock/forward': {
     maxBytes: kibibyte,
-    act: async (office, _, body) => {
+    act: async ({ office }, _, body) => {
       await office.forward(Number(textOf(body, 'hours', /^[1-9]\d{0,3}$/)))
       return undefined
     },
   },
   'mail/sample': {
     maxBytes: kibibyte,
-    act: async (office, name) => `${await office.mailSample(addressIn(name))} is mailed.`,
+    act: async ({ office }, name) => `${await office.mailSample(addressIn(name))} is mailed.`,
   },
   'mail/document': {
     maxBytes: maxDocumentBytes,
-    act: async (office, name, body) => {
+    act: async ({ office }, name, body) => {
       const bytes = Buffer.from(textOf(body, 'base64', /^[A-Za-z0-9+/]+={0,2}$/), 'base64')
       const title = textOf(body, 'title', /^\P{Cc}{1,255}$/u)
       const format = textOf(body, 'format', /^[\w.+-]{1,60}\/[\w.+-]{1,100}$/)
@@ -58,36 +67,41 @@ const actions: Readonly<Record<string, Action>> = {
   },
   'terminals/keys': {
     maxBytes: kibibyte,
-    act: async (office, name, body) => {
+    act: async ({ office }, name, body) => {
       await office.type(findTerminal(office, name), textOf(body, 'keys', /^[0-9*#]{1,32}$/))
       return undefined
     },
   },
   'terminals/card': {
     maxBytes: kibibyte,
-    act: async (office, name, body) => {
+    act: async ({ office }, name, body) => {
       await office.tap(findTerminal(office, name), findPerson(office, textOf(body, 'userName', /./)))
       return undefined
     },
   },
   'printers/trouble': {
     maxBytes: kibibyte,
-    act: async (office, name, body) => {
+    act: async ({ office }, name, body) => {
       const word = textOf(body, 'trouble', /./)
       if (!isTrouble(word)) throw new RequestProblem(400, 'no such trouble')
-      const { device } = findPrinter(office, name)
-      await (body.isOn === true ? makeTrouble(device, word) : endTrouble(device, word))
-      await office.watch.refresh()
+      const printer = findPrinter(office, name)
+      await (body.isOn === true ? office.break(printer, word) : office.mend(printer, word))
       return undefined
     },
   },
   'printers/repair': {
     maxBytes: kibibyte,
-    act: async (office, name) => {
-      await repair(findPrinter(office, name).device)
-      await office.watch.refresh()
+    act: async ({ office }, name) => {
+      await office.repair(findPrinter(office, name))
       return undefined
     },
+  },
+  'scenes/record': { maxBytes: kibibyte, act: async ({ scenes }) => asked(() => scenes.record()) },
+  'scenes/stop': { maxBytes: kibibyte, act: async ({ scenes }) => asked(() => scenes.stop()) },
+  'scenes/play': {
+    maxBytes: 2 * maxSceneBytes,
+    act: async ({ scenes }, name, body) =>
+      asked(() => (name === 'file' ? scenes.play(textOf(body, 'scene', /./)) : scenes.playShipped(name))),
   },
 }
 
@@ -110,6 +124,16 @@ function findTerminal(office: Office, name: string): OfficeTerminal {
 
 function findPerson(office: Office, userName: string): Person {
   return found(office.people.find(person => person.userName === userName))
+}
+
+/** What cannot be done with a scene now, whoever looks is told. */
+function asked(act: () => void): undefined {
+  try {
+    act()
+  } catch (error) {
+    if (error instanceof SceneProblem) throw new RequestProblem(409, error.message)
+    throw error
+  }
 }
 
 function found<Thing>(thing: Thing | undefined): Thing {

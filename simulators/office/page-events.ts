@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Office } from './office.ts'
 import { stateOf } from './office-state.ts'
+import type { PagePlace } from './page-actions.ts'
 import { RequestProblem, safeHeaders } from './page-guard.ts'
 
 const maxWatchers = 50
@@ -12,13 +13,15 @@ const heartbeatMilliseconds = 15_000
 /** Tells every open page what the office looks like, as server-sent events. Source: WHATWG HTML, section 9.2. */
 export class PageEvents implements Disposable {
   readonly #office: Office
+  readonly #scenes: PagePlace['scenes']
   readonly #watching = new Set<ServerResponse>()
   readonly #heartbeat: NodeJS.Timeout
   readonly #onChange = () => this.#tellSoon()
   #gathering: NodeJS.Timeout | undefined
 
-  constructor(office: Office) {
+  constructor({ office, scenes }: PagePlace) {
     this.#office = office
+    this.#scenes = scenes
     office.on('change', this.#onChange)
     this.#heartbeat = setInterval(() => this.#write(':\n\n'), heartbeatMilliseconds)
   }
@@ -55,6 +58,6 @@ export class PageEvents implements Disposable {
   }
 
   #message(): string {
-    return `data: ${JSON.stringify(stateOf(this.#office))}\n\n`
+    return `data: ${JSON.stringify({ ...stateOf(this.#office), scene: this.#scenes.state })}\n\n`
   }
 }

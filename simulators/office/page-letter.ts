@@ -8,8 +8,8 @@ const newcomer = 'visitor@guests.example'
 /** Where anybody mails a document, and where what the gateway mails is read. */
 export function renderMail(office: Office): string {
   const addresses = [newcomer, ...office.people.map(({ email }) => email)]
-  return `<section aria-labelledby="mail-title">
-      <h2 id="mail-title">Mail</h2>
+  return `<section class="mailbox" id="mailbox" aria-labelledby="mail-title">
+      <h2 id="mail-title">Mail <span class="number"><span data-mail-count>0</span><span class="unseen"> came</span></span></h2>
       <form class="card letter" id="letter">
         <p class="label">Mail a document to ${escapeHtml(jobAddress)} as anybody: whoever is new becomes a guest and gets a PIN by mail.</p>
         <label class="field"><span>From</span>

@@ -7,6 +7,7 @@ const empty = document.getElementById('no-mails')
 /** The newest first. What is open stays open, and what has the focus keeps it. */
 export function showMails(mails) {
   empty.hidden = mails.length > 0
+  for (const count of document.querySelectorAll('[data-mail-count]')) setText(count, String(mails.length))
   const known = new Map([...list.children].map(item => [Number(item.dataset.mail), item]))
   for (const [id, item] of known) if (!mails.some(mail => mail.id === id)) item.remove()
   for (const mail of mails.toReversed()) if (!known.has(mail.id)) list.prepend(itemOf(mail))

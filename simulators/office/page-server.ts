@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { ApiProblem } from './admin-api.ts'
-import type { Office } from './office.ts'
+import { TimeProblem } from './office-time.ts'
 import type { Address } from './options.ts'
 import type { PaperPile } from './output-tray.ts'
-import { decodeName, findAction, findPrinter } from './page-actions.ts'
+import { decodeName, findAction, findPrinter, type PagePlace } from './page-actions.ts'
 import { PageEvents } from './page-events.ts'
 import { checkHost, checkOrigin, RequestProblem, readBody, safeHeaders } from './page-guard.ts'
 import { lookAt, pictureOf } from './page-pictures.ts'
@@ -14,6 +14,7 @@ import { PrintProblem } from './print-document.ts'
 
 const files: Readonly<Record<string, string>> = {
   '/tokens.css': '../../src/web/tokens.css',
+  '/parts.css': '../../src/web/parts.css',
   '/page.css': './page.css',
   '/page-desk.css': './page-desk.css',
   '/page-look.css': './page-look.css',
@@ -25,6 +26,8 @@ const files: Readonly<Record<string, string>> = {
   '/page-look.js': './page-look.js',
   '/page-mail.js': './page-mail.js',
   '/page-parts.js': './page-parts.js',
+  '/page-scenes.js': './page-scenes.js',
+  '/page-send.js': './page-send.js',
   '/page.svg': './page.svg',
 }
 
@@ -39,20 +42,20 @@ const shownFormats = ['application/pdf', 'image/jpeg']
 
 /** The page of an office. */
 export class PageServer implements AsyncDisposable {
-  readonly #office: Office
+  readonly #place: PagePlace
   readonly #events: PageEvents
   readonly #server: Server
 
-  private constructor(office: Office) {
-    this.#office = office
-    this.#events = new PageEvents(office)
+  private constructor(place: PagePlace) {
+    this.#place = place
+    this.#events = new PageEvents(place)
     this.#server = createServer({ requestTimeout: 60_000, headersTimeout: 10_000 }, (request, response) => {
       this.#answer(request, response).catch((error: unknown) => refuse(response, error))
     })
   }
 
-  static async listen(office: Office, address: Address): Promise<PageServer> {
-    const page = new PageServer(office)
+  static async listen(place: PagePlace, address: Address): Promise<PageServer> {
+    const page = new PageServer(place)
     await new Promise<void>((resolve, reject) => {
       page.#server.once('error', reject)
       page.#server.listen(address.port, address.host, resolve)
@@ -73,7 +76,8 @@ export class PageServer implements AsyncDisposable {
     if (request.method === 'POST') return this.#act(path, request, response)
     if (request.method !== 'GET' && request.method !== 'HEAD') throw new RequestProblem(405, 'GET or POST')
     if (path === '/')
-      return send(response, 'text/html; charset=utf-8', renderPage(this.#office, request.headers.host ?? ''))
+      return send(response, 'text/html; charset=utf-8', renderPage(this.#place, request.headers.host ?? ''))
+    if (path === '/scenes/latest') return this.#sendScene(response)
     if (path === '/events') return this.#events.add(response)
     const file = Object.hasOwn(files, path) ? files[path] : undefined
     if (file) return send(response, typeOf(file), await readFile(new URL(file, import.meta.url)))
@@ -86,14 +90,21 @@ export class PageServer implements AsyncDisposable {
     const called = findAction(path)
     if (!called) throw nothingHere()
     const body = await readBody(request, called.action.maxBytes)
-    const told = await called.action.act(this.#office, called.name, body)
+    const told = await called.action.act(this.#place, called.name, body)
     send(response, 'application/json', JSON.stringify({ told: told ?? null }))
   }
 
   #sendMail(path: string, response: ServerResponse): void {
-    const mail = this.#office.post.find(Number(/^\/mails\/(\d{1,9})$/.exec(path)?.[1]))
+    const mail = this.#place.office.post.find(Number(/^\/mails\/(\d{1,9})$/.exec(path)?.[1]))
     if (!mail) throw nothingHere()
     send(response, 'application/json', JSON.stringify({ text: mail.text }))
+  }
+
+  #sendScene(response: ServerResponse): void {
+    const { recorded } = this.#place.scenes
+    if (recorded === undefined) throw nothingHere()
+    response.setHeader('content-disposition', 'attachment; filename="scene.json"')
+    send(response, 'application/json', recorded)
   }
 
   /** What was printed: `/printers/Hall/piles/3`, what can be seen of it (`…/look`) and its pages (`…/pages/1`). */
@@ -101,7 +112,7 @@ export class PageServer implements AsyncDisposable {
     const [, name, id, look, page] =
       /^\/printers\/([^/]+)\/piles\/(\d{1,9})(?:(\/look)|\/pages\/(\d{1,3}))?$/.exec(path) ?? []
     if (name === undefined) throw nothingHere()
-    const pile = findPrinter(this.#office, decodeName(name)).tray.find(Number(id))
+    const pile = findPrinter(this.#place.office, decodeName(name)).tray.find(Number(id))
     if (!pile) throw nothingHere()
     if (look) return send(response, 'application/json', JSON.stringify(await lookAt(pile)))
     if (page === undefined) return sendFile(response, pile)
@@ -146,7 +157,11 @@ function refuse(response: ServerResponse, error: unknown): void {
   response.end(JSON.stringify({ problem: error instanceof Error ? error.message : 'something went wrong' }))
 }
 
+/** What the gateway refuses is whoever asked for it told; only what it does not answer is its failure. */
 function statusOf(error: unknown): number {
   if (error instanceof RequestProblem) return error.status
-  return [ApiProblem, MailProblem, PrintProblem].some(kind => error instanceof kind) ? 502 : 500
+  if (error instanceof PrintProblem || error instanceof TimeProblem) return 409
+  if (error instanceof ApiProblem) return error.status < 500 ? 409 : 502
+  if (error instanceof MailProblem) return error.isRefused ? 409 : 502
+  return 500
 }

@@ -3,12 +3,15 @@ import { escapeHtml } from './escape-html.ts'
 import type { Person } from './floor-plan.ts'
 import { commandOf, setupOf } from './greeting.ts'
 import type { Office } from './office.ts'
+import type { PagePlace } from './page-actions.ts'
 import { renderElsewhere } from './page-elsewhere.ts'
 import { renderMail } from './page-letter.ts'
+import { renderScenes } from './page-scenes.ts'
 import { type Trouble, troubles } from './trouble.ts'
 
 const sheets = [
   'tokens.css',
+  'parts.css',
   'page.css',
   'page-desk.css',
   'page-printer.css',
@@ -25,7 +28,7 @@ const keys = [...'123456789*0#']
 const keyNames: Readonly<Record<string, string>> = { '*': 'Clear', '#': 'Enter' }
 
 /** The page with everything that stays; its script fills in what changes. `host`: under which it was asked for. */
-export function renderPage(office: Office, host: string): string {
+export function renderPage({ office, scenes }: PagePlace, host: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -46,9 +49,12 @@ ${sheets.map(sheet => `<link rel="stylesheet" href="/${sheet}">`).join('\n')}
     <p>Print a document, type your PIN at a printer, and watch the paper come out. The gateway is real; only the devices are simulated.</p>
   </div>
   <p class="health" id="health" role="status">Connecting …</p>
-  <div class="clock" role="group" aria-label="The gateway's time">
-    <p><span id="clock"></span> <small id="ahead"></small></p>
-    ${forwards.map(([hours, label]) => `<button type="button" data-post="/clock/gateway/forward" data-hours="${hours}">${label} later</button>`).join('\n    ')}
+  <div class="controls">
+    <div class="clock" role="group" aria-label="The gateway's time">
+      <p><span id="clock"></span> <small id="ahead"></small></p>
+      ${forwards.map(([hours, label]) => `<button type="button" data-post="/clock/gateway/forward" data-hours="${hours}">${label} later</button>`).join('\n      ')}
+    </div>
+    <a class="button to-mail" href="#mailbox">Mailbox <span class="number" data-mail-count>0</span></a>
   </div>
 </header>
 <main>
@@ -67,9 +73,10 @@ ${sheets.map(sheet => `<link rel="stylesheet" href="/${sheet}">`).join('\n')}
         <pre tabindex="0"><code>${escapeHtml(setupOf(office))}</code></pre>
       </div>
     </section>
-    ${renderMail(office)}
+    ${renderScenes(scenes.shipped)}
     ${renderElsewhere(office, host)}
   </div>
+  ${renderMail(office)}
   <section class="rooms" id="printers" aria-labelledby="rooms-title">
     <h2 id="rooms-title"><span class="step">3</span> Release it at a printer</h2>
     ${office.devices.printers.map(printer => renderRoom(office, printer)).join('')}
@@ -101,7 +108,7 @@ function renderPerson({ userName, displayName }: Person): string {
         <div class="person-head">
           <h3 id="${id}">${name}</h3>
           <div class="pin">
-            <output class="digits" aria-label="PIN of ${name}"></output>
+            <output class="known-pin" aria-label="PIN of ${name}"></output>
             <button type="button" data-post="${path}/pin">New PIN</button>
           </div>
         </div>

@@ -3,10 +3,11 @@ import { showTime } from './page-clock.js'
 import { openLook } from './page-look.js'
 import { showMails } from './page-mail.js'
 import { element, find, replace, setText, sheetText } from './page-parts.js'
+import { showScene } from './page-scenes.js'
+import { send, toast } from './page-send.js'
 
 const pileSheets = 14
 const toneMilliseconds = 4000
-const toastMilliseconds = 6000
 const maxFileBytes = 15 * 1024 * 1024
 const maxFileText = '15 MB'
 const tones = ['', 'one beep: good', 'two beeps: a question', 'three beeps: refused']
@@ -15,7 +16,6 @@ const lastTones = new Map()
 const latestPiles = new Map()
 /** Keys go one after another, so that digits arrive in the order in which they were pressed. */
 let typing = Promise.resolve()
-let toastTimer
 
 const events = new EventSource('/events')
 events.onmessage = event => show(JSON.parse(event.data))
@@ -30,6 +30,7 @@ function show(state) {
   for (const printer of state.printers) showPrinter(printer)
   for (const terminal of state.terminals) showTerminal(terminal)
   showMails(state.mails)
+  showScene(state.scene)
 }
 
 function showHealth(className, text) {
@@ -39,8 +40,7 @@ function showHealth(className, text) {
 }
 
 function showPerson({ userName, pin, validUntil }) {
-  const digits = find('person', userName).querySelector('.digits')
-  digits.classList.toggle('known', pin !== null)
+  const digits = find('person', userName).querySelector('.known-pin')
   setText(digits, pin ?? '')
   digits.title = validUntil === null ? '' : `valid until ${new Date(validUntil).toLocaleString()}`
 }
@@ -167,7 +167,7 @@ function letterPath(what) {
 document.addEventListener('change', async event => {
   const input = event.target
   const [file] = input.files ?? []
-  if (!file) return
+  if (!file || input.id === 'scene-file') return
   if (file.size > maxFileBytes) toast(`This page takes files of at most ${maxFileText}; lp takes larger ones.`)
   else if (input.dataset.upload || letter.reportValidity()) await sendFile(input, file)
   input.value = ''
@@ -184,26 +184,6 @@ function press(terminal, key) {
   button.classList.add('struck')
   setTimeout(() => button.classList.remove('struck'), 150)
   typing = typing.then(() => send(`${terminal.dataset.path}/keys`, { keys: key }))
-}
-
-/** Never rejects. */
-async function send(path, body) {
-  try {
-    const headers = { 'content-type': 'application/json' }
-    const answer = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) })
-    const { told, problem } = await answer.json()
-    if (problem ?? told) toast(problem ?? told)
-  } catch {
-    toast('The office does not answer.')
-  }
-}
-
-function toast(text) {
-  const box = document.getElementById('toast')
-  setText(box, text)
-  box.classList.add('shown')
-  clearTimeout(toastTimer)
-  toastTimer = setTimeout(() => box.classList.remove('shown'), toastMilliseconds)
 }
 
 function readBase64(file) {

@@ -27,7 +27,12 @@ interface PostOfficeEvents {
 }
 
 /** The gateway did not take a mail; the message says why. */
-export class MailProblem extends Error {}
+export class MailProblem extends Error {
+  /** Whether it answered, and did not want it. */
+  get isRefused(): boolean {
+    return this.cause instanceof Error && 'responseCode' in this.cause
+  }
+}
 
 const host = '127.0.0.1'
 /** How this mail server calls itself where it says that a sender is who they say. */

@@ -1,58 +1,100 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import type { Browser, BrowserContextOptions } from 'playwright-core'
-import { openOffice } from '../house/open-office.ts'
 import { startChromium } from '../servers/start-chromium.ts'
-import { type OpenOffice, type Scene, scenes, setScene } from './scenes.ts'
+import { consoleShots } from './console-shots.ts'
+import { officeShots } from './office-shots.ts'
+import { panelShots } from './panel-shots.ts'
+import { portalShots } from './portal-shots.ts'
+import type { Shot } from './shot.ts'
+import { ShotHouse } from './shot-house.ts'
 import { steadyPage } from './steady-page.ts'
 
-const folder = new URL('../../docs/screenshots/', import.meta.url)
-const maxBytes = 150 * 1024
-const devices: Readonly<Record<string, BrowserContextOptions>> = {
-  phone: { viewport: { width: 390, height: 780 }, hasTouch: true },
-  tablet: { viewport: { width: 768, height: 1024 }, hasTouch: true },
-  desktop: { viewport: { width: 1440, height: 900 } },
+const docs = new URL('../../docs/screenshots/', import.meta.url)
+/** Not kept: to look at. */
+const aside = new URL('../../dist/screenshots/', import.meta.url)
+/** What documents show. */
+const kept = [
+  'office-desktop-light',
+  'portal-phone-light',
+  'tray-phone-dark',
+  'console-desktop-light',
+  'panel-list-wide-light',
+]
+const maxBytes = 200 * 1024
+const screens: Readonly<Record<Shot['screens'], Readonly<Record<string, BrowserContextOptions>>>> = {
+  pages: {
+    phone: { viewport: { width: 390, height: 780 }, hasTouch: true },
+    tablet: { viewport: { width: 820, height: 1180 }, hasTouch: true },
+    desktop: { viewport: { width: 1440, height: 900 } },
+  },
+  panels: {
+    small: { viewport: { width: 320, height: 240 }, hasTouch: true },
+    wide: { viewport: { width: 800, height: 480 }, hasTouch: true },
+    large: { viewport: { width: 1920, height: 1080 }, hasTouch: true },
+  },
 }
 const looks = ['light', 'dark'] as const
+/** Its words are the longest. */
+const longest = 'de-DE'
+const asMinute = '2026-05-12T09:41:00Z'
 
-await main()
+await main(process.argv[2] ?? '')
 
-/** Takes `docs/screenshots/*.png` of a fresh office; the same pages give the same pictures. */
-async function main(): Promise<void> {
-  await mkdir(folder, { recursive: true })
-  await using office = await openOffice()
+/** Takes a picture of every page of a fresh office; the same pages give the same pictures. `prefix` of the names, for some only. */
+async function main(prefix: string): Promise<void> {
+  await Promise.all([docs, aside].map(folder => mkdir(folder, { recursive: true })))
+  await using house = await ShotHouse.open()
   await using chromium = await startChromium()
-  await setScene(office)
-  for (const scene of scenes) {
-    const answer = await fetch(scene.url(office), { signal: AbortSignal.timeout(10_000) })
-    await answer.body?.cancel()
-    if (answer.ok) await takeAll(chromium.browser, scene, office)
-    else say(`skipped ${scene.name}: there is no such page here (status ${answer.status})`)
+  for (const shot of await allShots(chromium.browser, house)) {
+    if (!shot.name.startsWith(prefix)) continue
+    for (const [screen, device] of Object.entries(screens[shot.screens])) {
+      await take(chromium.browser, house, { shot, name: `${shot.name}-${screen}`, device, locale: 'en-GB' })
+      if (!shot.name.startsWith('office') && shot.name !== 'tray')
+        await take(chromium.browser, house, { shot, name: `${shot.name}-${screen}-de`, device, locale: longest })
+    }
   }
 }
 
-async function takeAll(browser: Browser, scene: Scene, office: OpenOffice): Promise<void> {
-  for (const [name, device] of Object.entries(devices)) {
-    const always = { locale: 'en-GB', timezoneId: 'UTC', reducedMotion: 'reduce' } as const
-    const context = await browser.newContext({ ...device, ...always })
-    context.setDefaultTimeout(30_000)
-    await context.clock.setFixedTime('2026-05-12T09:41:00Z')
-    const page = await context.newPage()
-    await page.goto(scene.url(office))
-    await scene.play(page, office)
-    for (const look of looks) {
+async function allShots(browser: Browser, house: ShotHouse): Promise<readonly Shot[]> {
+  const context = await browser.newContext()
+  const rooms = await consoleShots(await context.newPage(), house)
+  await context.close()
+  return [...officeShots, ...portalShots, ...rooms, ...panelShots]
+}
+
+interface Order {
+  readonly shot: Shot
+  readonly name: string
+  readonly device: BrowserContextOptions
+  readonly locale: string
+}
+
+async function take(browser: Browser, house: ShotHouse, { shot, name, device, locale }: Order): Promise<void> {
+  const context = await browser.newContext({ ...device, locale, timezoneId: 'UTC', reducedMotion: 'reduce' })
+  context.setDefaultTimeout(30_000)
+  // A page that counts seconds counts none of these.
+  if (shot.screens === 'pages') await context.clock.setFixedTime(asMinute)
+  const page = await context.newPage()
+  try {
+    await shot.show(page, house)
+    for (const look of locale === longest ? looks.slice(0, 1) : looks) {
       await page.emulateMedia({ colorScheme: look })
-      await steadyPage(page, office)
-      const png = await page.screenshot({ animations: 'disabled', caret: 'hide' })
-      await keep(`${scene.name}-${name}-${look}.png`, png)
+      await steadyPage(page, house.office)
+      await keep(`${name}-${look}`, await page.screenshot({ animations: 'disabled', caret: 'hide' }))
     }
+  } catch (error) {
+    process.exitCode = 1
+    say(`${name} could not be taken: ${String(error).split('\n')[0]}`)
+  } finally {
     await context.close()
   }
 }
 
-async function keep(file: string, png: Buffer): Promise<void> {
-  if (png.length > maxBytes) throw new Error(`${file} has ${png.length} bytes, at most ${maxBytes} are wanted`)
-  await writeFile(new URL(file, folder), png)
-  say(`took ${file}, ${Math.ceil(png.length / 1024)} KB`)
+async function keep(name: string, png: Buffer): Promise<void> {
+  const isKept = kept.includes(name)
+  if (isKept && png.length > maxBytes) throw new Error(`it has ${png.length} bytes, at most ${maxBytes} are wanted`)
+  await writeFile(new URL(`${name}.png`, isKept ? docs : aside), png)
+  say(`took ${name}, ${Math.ceil(png.length / 1024)} KB`)
 }
 
 function say(text: string): void {

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os'
 import type { Page } from 'playwright-core'
-import type { OpenOffice } from './scenes.ts'
+import type { OpenOffice } from './shot-house.ts'
 
 /** What differs from one run to the next, as a pattern, and what stands for it on every picture. */
 type Replacement = readonly [pattern: string, stand: string]

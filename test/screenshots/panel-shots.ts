@@ -1,0 +1,88 @@
+import type { Page } from 'playwright-core'
+import type { Shot } from './shot.ts'
+import type { ShotHouse } from './shot-house.ts'
+
+export const panelShots: readonly Shot[] = [
+  { name: 'panel-enrol', screens: 'panels', show: async (page, house) => void (await openPanel(page, house, 'Hall')) },
+  { name: 'panel', screens: 'panels', show: (page, house) => enrol(page, house, 'Hall') },
+  { name: 'panel-list', screens: 'panels', show: showList },
+  { name: 'panel-confirm', screens: 'panels', show: askToDelete },
+  { name: 'panel-question', screens: 'panels', show: askWhetherPrinted },
+  { name: 'panel-wrong-pin', screens: 'panels', show: typeWrongPin },
+  { name: 'panel-nothing-waits', screens: 'panels', show: comeForNothing },
+  { name: 'panel-error', screens: 'panels', show: releaseInTrouble },
+]
+
+let readers = 0
+
+function newReader(): string {
+  readers += 1
+  return `reader-${readers}`
+}
+
+async function openPanel(page: Page, house: ShotHouse, printer: string): Promise<string> {
+  const { path, code } = await house.newPanel(printer)
+  await page.goto(house.office.gatewayUrl + path)
+  await page.locator('[name="code"]').waitFor()
+  return code
+}
+
+async function enrol(page: Page, house: ShotHouse, printer: string): Promise<void> {
+  const code = await openPanel(page, house, printer)
+  await page.locator('[name="code"]').fill(code)
+  await page.locator('[name="code"]').press('Enter')
+  await page.locator('form.ready').waitFor()
+}
+
+async function typePin(page: Page, pin: string): Promise<void> {
+  await page.locator('#pin').fill(pin)
+  await page.locator('#pin').press('Enter')
+}
+
+async function logIn(page: Page, house: ShotHouse, printer: string): Promise<void> {
+  await enrol(page, house, printer)
+  await typePin(page, await house.addUser(newReader(), 'A reader', 3))
+  await page.locator('main.list li').first().waitFor()
+}
+
+function showList(page: Page, house: ShotHouse): Promise<void> {
+  return logIn(page, house, 'Hall')
+}
+
+async function askToDelete(page: Page, house: ShotHouse): Promise<void> {
+  await logIn(page, house, 'Hall')
+  await page.locator('[value="confirm"]').click()
+  await page.locator('[value="confirm"]').waitFor({ state: 'detached' })
+}
+
+async function askWhetherPrinted(page: Page, house: ShotHouse): Promise<void> {
+  await logIn(page, house, 'Garden')
+  await page.locator('[value="release"]').click()
+  await page.locator('main.list').waitFor({ state: 'detached' })
+  await page.locator('[value="list"], [value="more"], main.told button').first().waitFor()
+  if ((await page.locator('li.asks').count()) === 0) await page.locator('main button').first().click()
+  await page.locator('li.asks').first().waitFor()
+}
+
+async function typeWrongPin(page: Page, house: ShotHouse): Promise<void> {
+  await enrol(page, house, 'Hall')
+  await typePin(page, '1357924')
+  await page.locator('form.refused').waitFor()
+}
+
+async function comeForNothing(page: Page, house: ShotHouse): Promise<void> {
+  await enrol(page, house, 'Hall')
+  await typePin(page, await house.addUser(newReader(), 'A reader', 0))
+  await page.locator('form.refused').waitFor()
+}
+
+async function releaseInTrouble(page: Page, house: ShotHouse): Promise<void> {
+  await logIn(page, house, 'Library')
+  await house.office.post('/printers/Library/trouble', { trouble: 'jam', isOn: true })
+  try {
+    await page.locator('[value="release"]').click()
+    await page.locator('form.refused, form.failed').waitFor()
+  } finally {
+    await house.office.post('/printers/Library/repair', {})
+  }
+}
