@@ -101,6 +101,8 @@ export const csAbouts: AboutTexts = {
   'about.oidc.clientId': 'Náš u tohoto vydavatele.',
   'about.oidc.clientSecret': 'Naše u tohoto vydavatele.',
   'about.oidc.userNameClaim': 'Například preferred_username.',
+  'about.panel.placeCode':
+    'Kdo je v telefonu přihlášen k portálu, naskenuje ho a vytiskne tam. Je potřeba adresa portálu.',
   'about.panel.frameAncestors': 'Původy jako https://kiosk.example.org, jeden na řádek.',
   'about.directory.offlineHours': 'Po které přihlášení pokračují ze zrcadla.',
   'about.directory.afterOfflineLimit': 'Dokud to zrcadlo ještě zná.',

@@ -118,6 +118,7 @@ export const cs: SettingTexts = {
   'oidc.clientId': 'Identifikátor klienta',
   'oidc.clientSecret': 'Tajemství klienta',
   'oidc.userNameClaim': 'Claim s uživatelským jménem',
+  'panel.placeCode': 'QR kód na panelech',
   'panel.frameAncestors': 'Stránky, které smějí panel zarámovat',
   'directory.offlineHours': 'Hodin bez adresáře',
   'directory.afterOfflineLimit': 'Co otevírá potom',

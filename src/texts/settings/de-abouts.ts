@@ -100,6 +100,8 @@ export const deAbouts: AboutTexts = {
   'about.oidc.clientId': 'Unsere, dort.',
   'about.oidc.clientSecret': 'Unseres, dort.',
   'about.oidc.userNameClaim': 'Etwa preferred_username.',
+  'about.panel.placeCode':
+    'Wer am Telefon im Portal angemeldet ist, scannt ihn und druckt dort. Dafür braucht es die Adresse des Portals.',
   'about.panel.frameAncestors': 'Ursprünge wie https://kiosk.example.org, einer pro Zeile.',
   'about.directory.offlineHours': 'In denen Anmeldungen aus dem Spiegel weitergehen.',
   'about.directory.afterOfflineLimit': 'Solange der Spiegel es noch kennt.',

@@ -118,6 +118,7 @@ export const de: SettingTexts = {
   'oidc.clientId': 'Client-ID',
   'oidc.clientSecret': 'Client-Geheimnis',
   'oidc.userNameClaim': 'Claim mit dem Benutzernamen',
+  'panel.placeCode': 'QR-Code an Panels',
   'panel.frameAncestors': 'Seiten, die ein Panel einrahmen dürfen',
   'directory.offlineHours': 'Stunden ohne Verzeichnis',
   'directory.afterOfflineLimit': 'Was danach öffnet',

@@ -104,6 +104,8 @@ export const enAbouts = {
   'about.oidc.clientId': 'Of ours, there.',
   'about.oidc.clientSecret': 'Of ours, there.',
   'about.oidc.userNameClaim': 'Such as preferred_username.',
+  'about.panel.placeCode':
+    'Whoever is logged in at the portal on a phone scans it and releases there. Needs the address of the portal.',
   'about.panel.frameAncestors': 'Origins such as https://kiosk.example.org, one a line.',
   'about.directory.offlineHours': 'For which log-ins go on from the mirror.',
   'about.directory.afterOfflineLimit': 'As long as the mirror still knows it.',

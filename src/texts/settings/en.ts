@@ -120,6 +120,7 @@ export const en = {
   'oidc.clientId': 'Client id',
   'oidc.clientSecret': 'Client secret',
   'oidc.userNameClaim': 'Claim with the user name',
+  'panel.placeCode': 'QR code at panels',
   'panel.frameAncestors': 'Pages that may frame a panel',
   'directory.offlineHours': 'Hours without the directory',
   'directory.afterOfflineLimit': 'What opens after that',

@@ -105,6 +105,8 @@ export const esAbouts: AboutTexts = {
   'about.oidc.clientId': 'El nuestro allí.',
   'about.oidc.clientSecret': 'El nuestro allí.',
   'about.oidc.userNameClaim': 'Por ejemplo preferred_username.',
+  'about.panel.placeCode':
+    'Quien ha iniciado sesión en el portal con el teléfono lo escanea e imprime allí. Se necesita la dirección del portal.',
   'about.panel.frameAncestors': 'Orígenes como https://kiosk.example.org, uno por línea.',
   'about.directory.offlineHours': 'Durante las que los accesos siguen desde el espejo.',
   'about.directory.afterOfflineLimit': 'Mientras el espejo aún lo conozca.',

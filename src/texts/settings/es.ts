@@ -118,6 +118,7 @@ export const es: SettingTexts = {
   'oidc.clientId': 'Identificador de cliente',
   'oidc.clientSecret': 'Secreto de cliente',
   'oidc.userNameClaim': 'Claim con el nombre de usuario',
+  'panel.placeCode': 'Código QR en los paneles',
   'panel.frameAncestors': 'Páginas que pueden enmarcar un panel',
   'directory.offlineHours': 'Horas sin el directorio',
   'directory.afterOfflineLimit': 'Qué abre después',

@@ -105,6 +105,8 @@ export const frAbouts: AboutTexts = {
   'about.oidc.clientId': 'Le nôtre, chez lui.',
   'about.oidc.clientSecret': 'Le nôtre, chez lui.',
   'about.oidc.userNameClaim': 'Par exemple preferred_username.',
+  'about.panel.placeCode':
+    'La personne connectée au portail sur son téléphone le scanne et imprime à cet endroit. L’adresse du portail est nécessaire.',
   'about.panel.frameAncestors': 'Origines comme https://kiosk.example.org, une par ligne.',
   'about.directory.offlineHours': 'Pendant lesquelles les connexions continuent depuis le miroir.',
   'about.directory.afterOfflineLimit': 'Tant que le miroir le connaît encore.',

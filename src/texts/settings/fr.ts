@@ -118,6 +118,7 @@ export const fr: SettingTexts = {
   'oidc.clientId': 'Identifiant client',
   'oidc.clientSecret': 'Secret client',
   'oidc.userNameClaim': 'Claim du nom d’utilisateur',
+  'panel.placeCode': 'Code QR sur les panneaux',
   'panel.frameAncestors': 'Pages qui peuvent encadrer un panneau',
   'directory.offlineHours': 'Heures sans annuaire',
   'directory.afterOfflineLimit': 'Ce qui ouvre ensuite',
