@@ -25,7 +25,7 @@ export function writtenOption(schema: OptionSchema, value: unknown): string {
   if (value === undefined) return ''
   if (Array.isArray(value)) return value.join('\n')
   if (typeof value !== 'string') return JSON.stringify(value)
-  return isEscaped(schema) ? JSON.stringify(value).slice(1, -1) : value
+  return isEscaped(schema) ? JSON.stringify(value).slice(1, -1).replaceAll('\x7f', '\\u007f') : value
 }
 
 /** The options that the fields of a form say: what is as it would be without a word is left out. */

@@ -1,3 +1,4 @@
+import { useSpeech } from './console-speech.ts'
 import type { ControlProps } from './setting-field.tsx'
 
 /** The field of a setting that has one. */
@@ -50,21 +51,23 @@ function sharedOf({ id, setting, isFixed, describedBy }: ControlProps) {
 }
 
 function Choice(props: ControlProps) {
+  const { language } = useSpeech()
   const { setting, words, value, onValue } = props
   return (
     <select {...sharedOf(props)} value={String(value)} onChange={event => onValue(event.currentTarget.value)}>
       {setting.form.choices?.map(choice => (
         <option key={choice} value={choice}>
-          {wordOf(words(`choice.${setting.name}.${choice}`), choice)}
+          {wordOf(words(`choice.${setting.name}.${choice}`), choice, language)}
         </option>
       ))}
     </select>
   )
 }
 
-/** A choice without words of its own, such as a language, says itself. */
-function wordOf(word: string, choice: string): string {
-  return word.startsWith('choice.') ? choice : word
+/** Without words of its own a choice is a language. */
+function wordOf(word: string, choice: string, reader: string): string {
+  if (!word.startsWith('choice.')) return word
+  return new Intl.DisplayNames([reader], { type: 'language' }).of(choice) ?? choice
 }
 
 function Lines(props: ControlProps) {
