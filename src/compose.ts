@@ -13,6 +13,7 @@ import type { Config } from './config.ts'
 import type { Job } from './core/job.ts'
 import { PopplerPreviewer } from './documents/poppler-previewer.ts'
 import { Doors } from './doors.ts'
+import { CardListening } from './gateway/card-listening.ts'
 import type { Chores } from './gateway/chores.ts'
 import { DirectoryContact } from './gateway/directory-contact.ts'
 import { Drain } from './gateway/drain.ts'
@@ -197,8 +198,9 @@ function openFlows(
   const mailRequests = stack.use(new MailRequests(ports, (kind, user) => fulfilRequest(ports, kind, user)))
   const askForPin = async (name: string, terminalName: string) =>
     !(await mailRequests.take({ kind: 'new-pin', name, client: `terminal:${terminalName}` }))
+  const listening = stack.use(new CardListening(ports.clock))
   const tended = stack.use(
-    new TerminalFloor({ ports, gate, releases, conditions, askForPin }, (record, context) =>
+    new TerminalFloor({ ports, gate, releases, conditions, askForPin, listening }, (record, context) =>
       shelf.open(record.driver, record.options, context),
     ),
   )
@@ -230,6 +232,7 @@ function openFlows(
     gate,
     floor,
     mailRequests,
+    listening,
     people,
     identityProvider: new OpenIdProvider(ports.settings),
     quota: new HeldQuota(ports),

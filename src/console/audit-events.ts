@@ -23,6 +23,7 @@ export const auditEvents = [
   'log-in-link-asked',
   'card-enrolled',
   'card-removed',
+  'card-listening-began',
   'user-created',
   'user-registered',
   'user-changed',

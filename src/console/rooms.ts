@@ -1,6 +1,7 @@
 import type { ComponentType } from 'preact'
 import type { ConsoleKey } from '../texts/console/en.ts'
 import { AuditRoom } from './audit-room.tsx'
+import { CardsRoom } from './cards-room.tsx'
 import { FirstStepsRoom } from './first-steps-room.tsx'
 import { FloorRoom } from './floor-room.tsx'
 import { GroupsRoom } from './groups-room.tsx'
@@ -39,6 +40,7 @@ export const rooms: readonly Room[] = [
   { path: '/console/mails', name: 'room.mails', component: MailsRoom, needs: 'operate' },
   { path: '/console/synchronisation', name: 'room.sync', component: SyncRoom, needs: 'manage' },
   { path: '/console/audit', name: 'room.audit', component: AuditRoom, needs: 'audit' },
+  { path: '/console/cards', name: 'room.cards', component: CardsRoom, needs: 'manage' },
   { path: '/console/reports', name: 'room.reports', component: ReportsRoom, needs: 'audit' },
   { path: '/console/settings', name: 'room.settings', component: SettingsRoom },
   { path: '/console/first-steps', name: 'room.first-steps', component: FirstStepsRoom, needs: 'manage' },

@@ -1,4 +1,5 @@
 import type { Ports } from '../ports.ts'
+import type { CardListening } from './card-listening.ts'
 import type { PrinterConditions } from './printer-conditions.ts'
 import type { Releases } from './release-jobs.ts'
 import type { ThrottleGate } from './throttle-gate.ts'
@@ -34,6 +35,8 @@ export interface TendParts {
   readonly askForPin?: (userName: string, terminalName: string) => Promise<boolean>
   /** Where people choose from lists. */
   readonly whereabouts?: Whereabouts
+  /** Takes taps that are no log-ins. */
+  readonly listening?: Pick<CardListening, 'take'>
   /** Number of terminals of the site. */
   readonly terminals: () => number
 }

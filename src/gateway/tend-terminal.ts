@@ -94,7 +94,7 @@ export class TendedTerminal {
       case 'key':
         return this.#takeKey(event.key)
       case 'card':
-        if (this.#isBusy) return
+        if (this.#parts.listening?.take(this.record.name, event.number) || this.#isBusy) return
         if (this.#line.service !== 'open') return this.#show(this.#line.rest)
         // Whoever was here before is asked nothing any more: this person's keys would answer.
         this.#stay = undefined

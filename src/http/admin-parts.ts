@@ -3,6 +3,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyBaseLogger, FastifyInstance, FastifyPluginAsync, RawServerDefault } from 'fastify'
 import type { Health } from '../core/health.ts'
 import type { Job } from '../core/job.ts'
+import type { CardListening } from '../gateway/card-listening.ts'
 import type { HeldQuota } from '../gateway/held-quota.ts'
 import type { MailRequests } from '../gateway/mail-requests.ts'
 import type { PlaceReleases } from '../gateway/place-releases.ts'
@@ -101,6 +102,8 @@ export interface AdminParts {
   /** Releases of people who are logged in at the portal, at a printer whose code they scanned. */
   readonly placeReleases: PlaceReleases
   readonly previewer: DocumentPreviewer
+  /** What readers make of a card, for one administrator at a time. */
+  readonly listening: CardListening
   readonly floor: Floor
   /** Names of this gateway and of its site. */
   readonly gateway: string

@@ -1,5 +1,6 @@
 import type { AdminParts, Api } from './admin-parts.ts'
 import { registerAudit } from './audit.ts'
+import { registerCardListening } from './card-listening.ts'
 import { registerCards } from './cards.ts'
 import { registerConsoleSession } from './console-session.ts'
 import { registerDeviceNames } from './device-names.ts'
@@ -42,6 +43,7 @@ const areas = [
   registerUsers,
   registerPins,
   registerCards,
+  registerCardListening,
   registerGroups,
   registerPrinters,
   registerTestPages,

@@ -12,6 +12,7 @@ import type { Job } from '../../src/core/job.ts'
 import { openUsersFile } from '../../src/directory-sync/users-file.ts'
 import { PopplerPreviewer } from '../../src/documents/poppler-previewer.ts'
 import type { Feedback, TerminalContext } from '../../src/driver.ts'
+import { CardListening } from '../../src/gateway/card-listening.ts'
 import { HeldQuota } from '../../src/gateway/held-quota.ts'
 import { MailRequests } from '../../src/gateway/mail-requests.ts'
 import { PlaceReleases } from '../../src/gateway/place-releases.ts'
@@ -58,9 +59,10 @@ export async function openHouse() {
   const releases = stack.use(new Releases(ports))
   const conditions = new PrinterConditions(ports)
   const gate = new ThrottleGate(records, { isShared: false })
+  const listening = stack.use(new CardListening(ports.clock))
   const lines = new Map<string, TerminalContext>()
   const floor = stack.use(
-    new TerminalFloor({ ports, gate, releases, conditions }, async (record, context) => {
+    new TerminalFloor({ ports, gate, releases, conditions, listening }, async (record, context) => {
       lines.set(record.name, context)
       return {
         show: async (_: Feedback) => undefined,
@@ -85,6 +87,7 @@ export async function openHouse() {
     releases,
     placeReleases: stack.use(new PlaceReleases(ports, releases)),
     previewer: new PopplerPreviewer({ folder: records.folder }),
+    listening,
     floor: Object.assign(floor, { isElsewhere: () => false }),
     gateway: 'only',
     site: 'main',

@@ -1,6 +1,8 @@
+import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { SimulatedPrinter } from '../../simulators/printer/device.ts'
 import { printWithIpptool } from '../house/gateway-desk.ts'
+import { freePort } from '../servers/free-port.ts'
 import { sample } from '../servers/samples.ts'
 import { accessibilityProblems } from './accessibility.ts'
 import { ConsoleDesk, phone } from './console-desk.ts'
@@ -214,5 +216,33 @@ test('a mail that waits is told with why, and is dropped after a second word', a
   await mails.getByText('No such mail.').waitFor()
   await page.getByLabel('State').selectOption('given-up')
   await mails.getByText('To dora@example.org').waitFor()
+  expect(complaints).toEqual([])
+})
+
+test('a card that is tapped at two readers shows how its numbers become the same, and nobody is logged in by it', async () => {
+  const ports = [await freePort(), await freePort()]
+  for (const [at, name] of ['door', 'gate'].entries()) {
+    const options = { listen: `127.0.0.1:${ports[at]}`, allow: ['127.0.0.1'], display: 'none' }
+    await desk.api('POST', '/api/terminals', { name, driver: 'lines', options, printer: 'library-2' })
+  }
+  await using device = await desk.openConsole()
+  const { page, complaints } = device
+  await desk.logIn(page)
+  await desk.goTo(page, 'Card readers')
+  await page.getByLabel('One terminal').selectOption('door')
+  await page.getByLabel('The other terminal').selectOption('gate')
+  await page.getByRole('button', { name: 'Listen' }).click()
+  await page.getByText('Tap the card at both terminals now.').waitFor()
+  const readers = ports.map(port => connect(port, '127.0.0.1'))
+  readers[0]?.write(';04A1B2C3\r\n')
+  readers[1]?.write(';3283263748\r\n')
+  await page.getByText('It is one card.').first().waitFor()
+  await page.getByText('hexadecimal to decimal').first().waitFor()
+  expect(await accessibilityProblems(page)).toEqual([])
+  await page.getByRole('button', { name: 'Stop' }).click()
+  await page.getByText('Tap the card at both terminals now.').waitFor({ state: 'detached' })
+  for (const reader of readers) reader.destroy()
+  const { entries } = await desk.api<{ entries: { event: string }[] }>('GET', '/api/audit?terminalName=door')
+  expect(entries.map(({ event }) => event)).toEqual(['terminal-added'])
   expect(complaints).toEqual([])
 })
