@@ -1,10 +1,10 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { issuePin } from '../../src/gateway/issue-pin.ts'
 import type { Clock } from '../../src/ports.ts'
 import { FixedClock } from '../fixed-clock.ts'
 import { someUser } from '../office.ts'
-import { openPanelHouse, type PanelHouse } from '../panel/panel-house.ts'
+import { openPanelHouse } from '../panel/panel-house.ts'
 import { openDevice, startChromium } from '../servers/start-chromium.ts'
 import { press, says, typePin } from './panel-rig.ts'
 
@@ -23,6 +23,7 @@ async function openHouse(hasScript: boolean, clock?: Clock) {
   const house = opening.use(await openPanelHouse(clock ? { clock } : {}))
   const baseURL = await house.app.listen({ host: '127.0.0.1', port: 0 })
   const owned = opening.move()
+  let people = 0
   return {
     ...house,
     baseURL,
@@ -37,12 +38,23 @@ async function openHouse(hasScript: boolean, clock?: Clock) {
       await says(device.page, 'Type your PIN')
       return device
     },
+    /** Somebody new with a PIN, and with documents of these names. */
+    async person(...documents: readonly string[]) {
+      people += 1
+      const userName = `person-${people}`
+      await house.ports.users.create(someUser(userName))
+      const { digits } = await issuePin(house.ports, { userName, actor: 'test', cause: 'administrator' })
+      const jobs = []
+      for (const name of documents) jobs.push(await house.print(name, `%PDF-1.4 ${name}`, userName))
+      return { userName, pin: digits, jobs }
+    },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }
 
+type BrowsedHouse = Awaited<ReturnType<typeof openHouse>>
+
 const turnOf = (page: Page) => page.locator('input[name=turn]').inputValue()
-const wrongPin = ({ pin }: Pick<PanelHouse, 'pin'>) => (pin === '000000' ? '111111' : '000000')
 
 /** What the panel shows when it asks again, as it does by itself. */
 async function looksAgain(page: Page, name: string | RegExp): Promise<void> {
@@ -61,62 +73,44 @@ describe.each([
   ['with', true],
   ['without', false],
 ] as const)('at a panel in a browser %s script', (_, hasScript) => {
-  test('wrong PINs are told, then a wait', async () => {
-    await using house = await openHouse(hasScript)
-    const { page, complaints } = await house.panel()
-    for (let tries = 0; tries < 3; tries += 1) {
-      await typePin(page, wrongPin(house))
-      await page.getByRole('alert').getByText('Wrong PIN').waitFor()
-    }
-    await typePin(page, wrongPin(house))
-    await page
-      .getByRole('alert')
-      .getByText(/^Too many wrong PINs: wait \d+ s/)
-      .waitFor()
-    expect(complaints).toEqual([])
+  let house: BrowsedHouse
+  let page: Page
+  beforeAll(async () => {
+    house = await openHouse(hasScript)
+    page = (await house.panel()).page
   })
-
-  test('S26 S27 S56 an expired PIN opens nothing, and its owner asks for a new one by a button', async () => {
-    const clock = new FixedClock()
-    await using house = await openHouse(hasScript, clock)
-    const mails = { 'mail.host': 'localhost', 'mail.from': 'a@example.org' }
-    await house.ports.settings.change({ 'pins.temporary': true, ...mails })
-    const { digits } = await house.issue()
-    await house.print('plan')
-    clock.forward({ hours: 25 })
-    const { page } = await house.panel()
-    await typePin(page, digits)
-    await page.getByRole('alert').getByText('This PIN has expired').waitFor()
-    await press(page, 'Send me a new PIN')
-    await page.getByRole('status').getByText('A new PIN is on its way').waitFor()
-    expect(house.asked).toEqual(['ada'])
-    expect(await page.content()).not.toContain('plan')
+  // Nobody is there when the next test begins, whatever became of the one before.
+  beforeEach(async () => {
+    await house.printer.set({ isJammed: false, paper: 'ok', network: 'up' })
+    house.conditions.forget('hall')
+    await house.floor.suspend('hall-panel')
+    await house.floor.resume('hall-panel')
+    await page.goto(`${house.baseURL}/panel/hall-panel`)
   })
+  afterAll(() => house[Symbol.asyncDispose]())
 
   test('a printer that is jammed or out of paper is told before anything is sent; mended, it prints', async () => {
-    await using house = await openHouse(hasScript)
-    await house.print('plan')
-    const { page } = await house.panel()
+    const { pin } = await house.person('plan')
+    const before = house.printer.jobs.length
     const meets = async (conduct: Parameters<typeof house.printer.set>[0]) => {
       await house.printer.set(conduct)
       house.conditions.forget('hall')
-      await typePin(page, house.pin)
+      await typePin(page, pin)
     }
     await meets({ isJammed: true })
     await page.getByRole('alert').getByText('hall: paper jam').waitFor()
     await meets({ isJammed: false, paper: 'out' })
     await page.getByRole('alert').getByText('hall: out of paper in tray 2').waitFor()
-    expect(house.printer.jobs).toEqual([])
+    expect(house.printer.jobs.length).toBe(before)
     await meets({ paper: 'ok' })
     await press(page, 'Print chosen')
     await says(page, /^1 document (sent to|printed at) hall$/)
   })
 
   test('some are printed, and it is told what still waits; the others are stopped, and wait', async () => {
-    await using house = await openHouse(hasScript)
-    for (const name of ['one', 'two', 'three']) await house.print(name)
-    const { page } = await house.panel()
-    await typePin(page, house.pin)
+    const { pin } = await house.person('one', 'two', 'three')
+    const before = house.printer.jobs.length
+    await typePin(page, pin)
     await says(page, '3 documents wait for you')
     await page.getByRole('checkbox', { name: /one/ }).uncheck()
     await page.getByRole('checkbox', { name: /two/ }).uncheck()
@@ -128,16 +122,14 @@ describe.each([
     await says(page, /^Sending 1 of 2/)
     await press(page, 'Stop')
     await page.getByRole('status').getByText('Stopped. 2 documents kept for you').waitFor()
-    expect(house.printer.jobs).toHaveLength(1)
+    expect(house.printer.jobs.length - before).toBe(1)
   })
 
   test('whether an uncertain document came out is asked: with yes it is gone, with no it waits', async () => {
-    await using house = await openHouse(hasScript)
-    const jobs = [await house.print('one'), await house.print('two')]
+    const { pin, jobs } = await house.person('one', 'two')
     const way = ['held', 'claimed', 'creating', 'created', 'sending', 'uncertain'] as const
     for (const { id } of jobs) await house.ports.jobs.advance(id, way, { at: house.ports.clock.now() })
-    const { page } = await house.panel()
-    await typePin(page, house.pin)
+    await typePin(page, pin)
     await page.getByText('Was it printed?').first().waitFor()
     await press(page, 'Yes, delete it: one')
     await says(page, '1 document waits for you')
@@ -145,6 +137,52 @@ describe.each([
     await page.getByRole('checkbox', { name: /two/ }).waitFor()
     const states = await Promise.all(jobs.map(async ({ id }) => (await house.ports.jobs.find(id))?.state))
     expect(states).toEqual(['purged', 'held'])
+  })
+
+  test('while nobody can be served the panel says so, and serves again by itself', async () => {
+    const { pin, jobs } = await house.person('plan')
+    await typePin(page, pin)
+    await says(page, '1 document waits for you')
+    await house.floor.suspend('hall-panel')
+    await press(page, 'Print chosen')
+    await page.getByRole('alert').getByText('Not available just now').waitFor()
+    expect((await house.ports.jobs.find(jobs[0]?.id ?? 0))?.state).toBe('held')
+    await house.floor.resume('hall-panel')
+    await looksAgain(page, /^Type your PIN$/)
+  })
+})
+
+describe.each([
+  ['with', true],
+  ['without', false],
+] as const)('as time goes by at a panel in a browser %s script', (_, hasScript) => {
+  test('S26 S27 S56 an expired PIN opens nothing, and its owner asks for a new one; wrong ones are told, then a wait', async () => {
+    const clock = new FixedClock()
+    await using house = await openHouse(hasScript, clock)
+    const mails = { 'mail.host': 'localhost', 'mail.from': 'a@example.org' }
+    await house.ports.settings.change({ 'pins.temporary': true, ...mails })
+    const { userName, pin } = await house.person('plan')
+    clock.forward({ hours: 25 })
+    const { page, complaints } = await house.panel()
+    await typePin(page, pin)
+    await page.getByRole('alert').getByText('This PIN has expired').waitFor()
+    await press(page, 'Send me a new PIN')
+    await page.getByRole('status').getByText('A new PIN is on its way').waitFor()
+    expect(house.asked).toEqual([userName])
+    expect(await page.content()).not.toContain('plan')
+    const wrong = pin === '000000' ? '111111' : '000000'
+    await typePin(page, wrong)
+    await page.getByRole('alert').getByText('Wrong PIN').waitFor()
+    for (let tries = 0; tries < 3; tries += 1) {
+      const before = await turnOf(page)
+      await typePin(page, wrong)
+      await page.locator(`input[name=turn]:not([value="${before}"])`).waitFor({ state: 'attached' })
+    }
+    await page
+      .getByRole('alert')
+      .getByText(/^Too many wrong PINs: wait \d+ s/)
+      .waitFor()
+    expect(complaints).toEqual([])
   })
 
   test('twenty seconds after the last touch, and after a lost link, the next person finds nothing of the one before', async () => {
@@ -168,20 +206,6 @@ describe.each([
     expect(await page.content()).not.toContain('plan')
     expect(house.printer.jobs).toEqual([])
   })
-
-  test('while nobody can be served the panel says so, and serves again by itself', async () => {
-    await using house = await openHouse(hasScript)
-    await house.print('plan')
-    const { page } = await house.panel()
-    await typePin(page, house.pin)
-    await says(page, '1 document waits for you')
-    await house.floor.suspend('hall-panel')
-    await press(page, 'Print chosen')
-    await page.getByRole('alert').getByText('Not available just now').waitFor()
-    expect(house.printer.jobs).toEqual([])
-    await house.floor.resume('hall-panel')
-    await looksAgain(page, /^Type your PIN$/)
-  })
 })
 
 test('whoever logs in at a second panel is logged out at the first, which says so and prints nothing more', async () => {
@@ -202,18 +226,16 @@ test('whoever logs in at a second panel is logged out at the first, which says s
 
 test('two people at two panels at once see and print their own', async () => {
   await using house = await openHouse(true)
-  await house.ports.users.create(someUser('grace'))
-  const { digits } = await issuePin(house.ports, { userName: 'grace', actor: 'test', cause: 'administrator' })
   await house.print('of ada')
-  await house.print('of grace', '%PDF-1.4', 'grace')
+  const grace = await house.person('of grace')
   const [first, second] = [await house.panel('hall-panel'), await house.panel('attic-panel')]
-  await Promise.all([typePin(first.page, house.pin), typePin(second.page, digits)])
+  await Promise.all([typePin(first.page, house.pin), typePin(second.page, grace.pin)])
   await Promise.all([first.page.getByText('of ada').waitFor(), second.page.getByText('of grace').waitFor()])
   expect(await first.page.content()).not.toContain('of grace')
   expect(await second.page.content()).not.toContain('of ada')
   await Promise.all([press(first.page, 'Print chosen'), press(second.page, 'Print chosen')])
   await Promise.all([first, second].map(({ page }) => says(page, /^1 document (sent to|printed at) hall$/)))
-  expect(house.printer.jobs.map(({ name }) => name)).toHaveLength(2)
+  expect(house.printer.jobs).toHaveLength(2)
 })
 
 test('a form that is sent again after the log-out opens and prints nothing', async () => {

@@ -158,19 +158,27 @@ test('the next page is ready for a keypad without a touch: its field has the foc
   expect(await focused()).toBe('pin')
 })
 
-test('a restart of the gateway in between asks for the PIN again, and the device stays the panel', async () => {
-  const [userName, pin] = await visitor(1)
-  await using panel = await openPanel()
-  const { page } = panel
-  await typePin(page, pin)
-  await says(page, '1 document waits for you')
+test('a restart of the gateway in between asks for the PIN again, with and without script, and the devices stay the panels', async () => {
+  const [[firstName, firstPin], [secondName, secondPin]] = [await visitor(1), await visitor(1)]
+  await using withScript = await openPanel(true)
+  await using without = await openPanel(false)
+  const people = [
+    { page: withScript.page, userName: firstName, pin: firstPin },
+    { page: without.page, userName: secondName, pin: secondPin },
+  ]
+  for (const { page, pin } of people) {
+    await typePin(page, pin)
+    await says(page, '1 document waits for you')
+  }
   await desk.gateway[Symbol.asyncDispose]()
   desk = new GatewayDesk(stack.use(await startGateway({ data, http })))
-  await press(page, 'Print chosen')
-  await says(page, 'Type your PIN')
-  expect(await desk.statesOf(userName)).toEqual(['held'])
-  await typePin(page, pin)
-  await says(page, '1 document waits for you')
+  for (const { page, userName, pin } of people) {
+    await press(page, 'Print chosen')
+    await says(page, 'Type your PIN')
+    expect(await desk.statesOf(userName)).toEqual(['held'])
+    await typePin(page, pin)
+    await says(page, '1 document waits for you')
+  }
 })
 
 /** That a page asks again by itself is wanted: it clears the screen of whoever has gone, as their session ends. */
