@@ -24,8 +24,8 @@ afterEach(async () => {
 })
 
 /** A browser that follows the redirects: to the issuer, and back. */
-async function logIn(change: (callback: URL) => void = () => undefined) {
-  const begun = await house.app.inject({ url: '/api/portal/oidc' })
+async function logIn(change: (callback: URL) => void = () => undefined, query = '') {
+  const begun = await house.app.inject({ url: `/api/portal/oidc${query}` })
   expect(begun.statusCode).toBe(302)
   const cookie = String(begun.headers['set-cookie']).split(';')[0] ?? ''
   const { headers } = await fetch(String(begun.headers.location), { redirect: 'manual' })
@@ -50,6 +50,12 @@ test('a user logs in by OpenID Connect, and the session carries the rights of st
       ?.split(';')[0] ?? ''
   expect((await visitor.ask('GET', '/api/portal/session')).body).toMatchObject({ userName: 'ada', via: 'oidc' })
   expect((await visitor.ask('GET', '/api/users')).status).toBe(200)
+})
+
+test('whoever began at the console comes back there, and to no address that a request names', async () => {
+  const { answer } = await logIn(undefined, '?to=console')
+  expect(answer.headers.location).toBe(`${publicUrl}/console`)
+  expect((await house.app.inject({ url: '/api/portal/oidc?to=https://example.net' })).statusCode).toBe(400)
 })
 
 test.each(['nonce', 'audience', 'issuer', 'signature', 'expired'] as const)(

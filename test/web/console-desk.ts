@@ -32,14 +32,14 @@ export class ConsoleDesk extends GatewayDesk implements AsyncDisposable {
   async openConsole(device: object = desktop) {
     const opened = await openDevice(this.#browser, { ...device, baseURL: `http://${this.gateway.http}` })
     await opened.page.goto('/console')
-    await opened.page.getByRole('heading', { name: /^Console of/ }).waitFor()
+    await opened.page.getByRole('heading', { level: 1 }).waitFor()
     return opened
   }
 
   /** As the administrator. */
   async logIn(page: Page): Promise<void> {
     await page.getByLabel('Token').fill(this.gateway.token)
-    await page.getByRole('button', { name: 'Log in', exact: true }).last().click()
+    await page.getByLabel('Token').press('Enter')
   }
 
   /** By the navigation, which is behind a button on a phone. */

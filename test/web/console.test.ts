@@ -109,3 +109,21 @@ test('whoever may only audit sees no button that changes something', async () =>
   expect(await page.getByRole('button', { name: 'Issue a new PIN' }).count()).toBe(0)
   expect(complaints).toEqual([])
 })
+
+test('the log-in page asks for nothing that is refused, and refusals are told in the reader’s language', async () => {
+  await using device = await desk.openConsole({ viewport: { width: 820, height: 1180 }, locale: 'de-DE' })
+  const { page, complaints } = device
+  const refused: string[] = []
+  page.on('response', answer => answer.status() >= 400 && refused.push(answer.url()))
+  await page.reload()
+  await page.getByRole('heading', { name: 'Konsole von Holdfast' }).waitFor()
+  expect(refused).toEqual([])
+  await desk.logIn(page)
+  await page
+    .getByRole('navigation', { name: 'Bereiche der Konsole', includeHidden: true })
+    .waitFor({ state: 'attached' })
+  await page.goto('/console/synchronisation')
+  await page.getByRole('button', { name: 'Was würde geschehen?' }).click()
+  await page.getByRole('alert').getByText('Die Quelle der Benutzer ist nicht eingerichtet').waitFor()
+  expect(complaints).toEqual([])
+})
