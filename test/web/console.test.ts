@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { MailCatcher } from '../mail/mail-catcher.ts'
+import { until } from '../servers/until.ts'
 import { accessibilityProblems } from './accessibility.ts'
 import { ConsoleDesk, phone } from './console-desk.ts'
 
@@ -125,5 +127,31 @@ test('the log-in page asks for nothing that is refused, and refusals are told in
   await page.goto('/console/synchronisation')
   await page.getByRole('button', { name: 'Was würde geschehen?' }).click()
   await page.getByRole('alert').getByText('Die Quelle der Benutzer ist nicht eingerichtet').waitFor()
+  expect(complaints).toEqual([])
+})
+
+test('staff who ask for a log-in link at the console come back to it', async () => {
+  await using catcher = await MailCatcher.start()
+  const settings = { ...catcher.settings, 'site.publicUrl': `http://${desk.gateway.http}` }
+  await desk.api('PATCH', '/api/settings?override=a+test', settings)
+  await desk.api('PUT', '/api/groups/KEEPERS', { rights: ['portal', 'operate'] })
+  await desk.api('POST', '/api/users', {
+    userName: 'kim',
+    email: 'kim@example.org',
+    groups: ['KEEPERS'],
+    issuePin: false,
+  })
+  await using device = await desk.openConsole()
+  const { page, complaints } = device
+  const form = page.locator('form', { hasText: 'With a mailed link' })
+  await form.getByLabel('User name or email').fill('kim')
+  await form.getByRole('button', { name: 'Mail me a link' }).click()
+  await page.getByText('a mail with the link is on its way').waitFor()
+  const mail = () => catcher.mails.find(one => one.text.includes('/log-in#'))?.text
+  const text = await until(async () => mail(), { withinMs: 30_000, what: 'a mail with a link' })
+  await page.goto(/\/log-in#[\w-]+/.exec(text.replaceAll('=\r\n', ''))?.[0] ?? expect.fail('no link in the mail'))
+  await page.getByRole('button', { name: 'Log in now' }).click()
+  await page.waitForURL('**/console')
+  await page.getByRole('heading', { level: 1, name: 'Floor' }).waitFor()
   expect(complaints).toEqual([])
 })
