@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useSpeech } from './console-speech.ts'
 
 interface SureButtonProps {
@@ -17,7 +17,7 @@ export function SureButton({ label, question, isBusy = false, onSure }: SureButt
   const first = useRef<HTMLButtonElement>(null)
   const wasAsking = useRef(false)
   // The focus goes with the question, to the answer that does nothing, and comes back.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isAsking) no.current?.focus()
     else if (wasAsking.current) first.current?.focus()
     wasAsking.current = isAsking
