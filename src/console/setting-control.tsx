@@ -1,5 +1,5 @@
 import { useSpeech } from './console-speech.ts'
-import type { ControlProps } from './setting-field.tsx'
+import type { ControlProps } from './described-setting.ts'
 
 /** The field of a setting that has one. */
 export function SettingControl(props: ControlProps) {

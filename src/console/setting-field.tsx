@@ -1,14 +1,12 @@
 import { useId } from 'preact/hooks'
 import type { Static } from 'typebox'
 import type { FindingView } from '../http/finding-shapes.ts'
-import type { SettingView } from '../http/setting-shapes.ts'
 import { useSpeech } from './console-speech.ts'
+import type { Described } from './described-setting.ts'
 import { SettingControl } from './setting-control.tsx'
 import { SettingRights } from './setting-rights.tsx'
 import { SettingScope } from './setting-scope.tsx'
 import type { SettingWords } from './use-setting-words.ts'
-
-export type Described = Static<typeof SettingView>
 
 interface SettingFieldProps {
   readonly setting: Described
@@ -18,18 +16,6 @@ interface SettingFieldProps {
   readonly draft: unknown
   readonly isFixed: boolean
   readonly onDraft: (name: string, value: unknown) => void
-}
-
-/** What a control of one setting is given. */
-export interface ControlProps {
-  readonly id: string
-  readonly setting: Described
-  readonly words: SettingWords
-  /** As it is typed, or in force. */
-  readonly value: unknown
-  readonly isFixed: boolean
-  readonly describedBy: string
-  readonly onValue: (value: unknown) => void
 }
 
 /** One setting with what it does, its field and what is wrong with it. */

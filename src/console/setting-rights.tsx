@@ -1,6 +1,6 @@
 import { rights } from '../core/user.ts'
 import { useSpeech } from './console-speech.ts'
-import type { ControlProps } from './setting-field.tsx'
+import type { ControlProps } from './described-setting.ts'
 
 /** A list of rights, each to be given or not. */
 export function SettingRights({ value, isFixed, onValue }: ControlProps) {

@@ -1,5 +1,5 @@
 import { useSpeech } from './console-speech.ts'
-import type { ControlProps } from './setting-field.tsx'
+import type { ControlProps } from './described-setting.ts'
 
 interface Named {
   readonly users: readonly string[]

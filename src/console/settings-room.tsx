@@ -3,16 +3,15 @@ import type { Static } from 'typebox'
 import type { FindingView } from '../http/finding-shapes.ts'
 import { Trouble } from '../web/trouble.tsx'
 import { useSpeech } from './console-speech.ts'
+import type { Described, Drafts } from './described-setting.ts'
 import { ForecastCard } from './forecast-card.tsx'
 import { MailPreviewCard } from './mail-preview-card.tsx'
 import { RoomTitle } from './room-title.tsx'
 import { SaveBar } from './save-bar.tsx'
-import { type Described, SettingField } from './setting-field.tsx'
+import { SettingField } from './setting-field.tsx'
 import { useLoaded } from './use-loaded.ts'
 import { useSettingWords } from './use-setting-words.ts'
 import { mayUse, useVisit } from './visit.ts'
-
-export type Drafts = Readonly<Record<string, unknown>>
 
 /** All settings by area; nothing is saved before it was tried. */
 export function SettingsRoom() {
