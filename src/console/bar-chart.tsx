@@ -17,13 +17,16 @@ interface BarChartProps {
 
 const height = 100
 const step = 10
+/** One alone would fill the whole picture and compare with nothing. */
+const placesOfOne = 6
 
 /** A picture for the eye, and the same as a table for everybody. */
 export function BarChart({ title, columns, bars }: BarChartProps) {
   const [first, last] = [bars[0]?.label ?? '', bars.at(-1)?.label ?? '']
+  const places = bars.length === 1 ? placesOfOne : bars.length
   return (
     <figure class="chart">
-      <svg viewBox={`0 0 ${bars.length * step} ${height}`} preserveAspectRatio="none" role="img" aria-label={title}>
+      <svg viewBox={`0 0 ${places * step} ${height}`} preserveAspectRatio="none" role="img" aria-label={title}>
         {bars.map(({ label, shown, part }, at) => (
           <rect key={label} x={at * step + 1} y={height - part * height} width={step - 2} height={part * height}>
             <title>{`${label}: ${shown}`}</title>
@@ -32,7 +35,7 @@ export function BarChart({ title, columns, bars }: BarChartProps) {
       </svg>
       <figcaption class="apart soft">
         <span>{first}</span>
-        <span>{last}</span>
+        {bars.length > 1 ? <span>{last}</span> : null}
       </figcaption>
       {columns ? <ChartTable columns={columns} bars={bars} /> : null}
     </figure>

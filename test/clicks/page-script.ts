@@ -49,6 +49,8 @@ export function describeControl(node: unknown): Control {
   }
 }
 
+export const focusLeft = 'the focus left the dialog'
+
 /** What no page may be, whatever was done to it. */
 export const examinePage = `(() => {${shared}
 const wrong = []
@@ -62,5 +64,5 @@ if (root && root.scrollWidth > innerWidth + 1) {
   const names = widest.slice(0, 3).map(element => element.localName + '.' + element.className)
   wrong.push('the page is ' + root.scrollWidth + ' px wide on a screen of ' + innerWidth + ': ' + names.join(', '))
 }
-if (modal && !modal.contains(document.activeElement)) wrong.push('the focus left the dialog')
+if (modal && !modal.contains(document.activeElement)) wrong.push('${focusLeft}')
 return wrong })()`
