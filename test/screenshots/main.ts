@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import type { Browser, BrowserContextOptions } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { startChromium } from '../servers/start-chromium.ts'
 import { consoleShots } from './console-shots.ts'
 import { officeShots } from './office-shots.ts'
@@ -33,6 +33,8 @@ const screens: Readonly<Record<Shot['screens'], Readonly<Record<string, BrowserC
     large: { viewport: { width: 1920, height: 1080 }, hasTouch: true },
   },
 }
+/** Said instead of a name: those that documents show. */
+const keptOnly = 'kept'
 const looks = ['light', 'dark'] as const
 /** Its words are the longest. */
 const longest = 'de-DE'
@@ -40,19 +42,29 @@ const asMinute = '2026-05-12T09:41:00Z'
 
 await main(process.argv[2] ?? '')
 
-/** Takes a picture of every page of a fresh office; the same pages give the same pictures. `prefix` of the names, for some only. */
-async function main(prefix: string): Promise<void> {
+/** Takes a picture of every page of a fresh office; the same pages give the same pictures. `only`: how the names begin, or `kept`. */
+async function main(only: string): Promise<void> {
   await Promise.all([docs, aside].map(folder => mkdir(folder, { recursive: true })))
   await using house = await ShotHouse.open()
   await using chromium = await startChromium()
   for (const shot of await allShots(chromium.browser, house)) {
-    if (!shot.name.startsWith(prefix)) continue
     for (const [screen, device] of Object.entries(screens[shot.screens])) {
-      await take(chromium.browser, house, { shot, name: `${shot.name}-${screen}`, device, locale: 'en-GB' })
-      if (!shot.name.startsWith('office') && shot.name !== 'tray')
-        await take(chromium.browser, house, { shot, name: `${shot.name}-${screen}-de`, device, locale: longest })
+      const name = `${shot.name}-${screen}`
+      if (!isWanted(name, only)) continue
+      await take(chromium.browser, house, { shot, name, device, locale: 'en-GB' })
+      if (only !== keptOnly && !isEnglish(shot))
+        await take(chromium.browser, house, { shot, name: `${name}-de`, device, locale: longest })
     }
   }
+}
+
+function isWanted(name: string, only: string): boolean {
+  return only === keptOnly ? kept.some(picture => picture.startsWith(`${name}-`)) : name.startsWith(only)
+}
+
+/** The office speaks no other language. */
+function isEnglish({ name }: Shot): boolean {
+  return name.startsWith('office') || name === 'tray'
 }
 
 async function allShots(browser: Browser, house: ShotHouse): Promise<readonly Shot[]> {
@@ -77,6 +89,7 @@ async function take(browser: Browser, house: ShotHouse, { shot, name, device, lo
   const page = await context.newPage()
   try {
     await shot.show(page, house)
+    if (shot.screens === 'panels' && locale === longest) await chooseGerman(page)
     for (const look of locale === longest ? looks.slice(0, 1) : looks) {
       await page.emulateMedia({ colorScheme: look })
       await steadyPage(page, house.office)
@@ -85,9 +98,21 @@ async function take(browser: Browser, house: ShotHouse, { shot, name, device, lo
   } catch (error) {
     process.exitCode = 1
     say(`${name} could not be taken: ${String(error).split('\n')[0]}`)
+    await keep(`${name}-failed`, await page.screenshot())
   } finally {
     await context.close()
   }
+}
+
+/** A panel speaks the language of its site until somebody presses another. */
+async function chooseGerman(page: Page): Promise<void> {
+  const german = page
+    .getByRole('button', { name: 'DE', exact: false })
+    .filter({ visible: true })
+    .filter({ hasText: /^DE/ })
+  if ((await german.count()) === 0) return
+  await german.first().click()
+  await page.locator('html[lang="de"]').waitFor()
 }
 
 async function keep(name: string, png: Buffer): Promise<void> {

@@ -1,3 +1,4 @@
+import { printDocument } from '../../simulators/office/print-document.ts'
 import { sampleDocument } from '../../simulators/office/sample-document.ts'
 import { SimulatedPrinter } from '../../simulators/printer/device.ts'
 import { openOffice } from '../house/open-office.ts'
@@ -49,7 +50,9 @@ export class ShotHouse implements AsyncDisposable {
 
   async addUser(userName: string, displayName: string, documents: number): Promise<string> {
     await this.api('POST', '/api/users', { userName, displayName, issuePin: false })
-    for (const title of titles.slice(0, documents)) await this.office.printAs(userName, title)
+    const queueUri = `ipp://${this.office.queueHost}/ipp/print`
+    for (const title of titles.slice(0, documents))
+      await printDocument(queueUri, { userName, title, bytes: sampleDocument(title, 2) })
     return this.#fresh(userName)
   }
 

@@ -20,6 +20,7 @@ export async function steadyPage(page: Page, office: OpenOffice): Promise<void> 
     ...pins,
     ['\\b\\d{1,2}:\\d{2}(:\\d{2})?( [AP]M)?\\b', '09:41'],
     [`\\b${month} \\d{1,2}(, \\d{4})?|\\b\\d{1,2} ${month}( \\d{4})?`, '12 May 2026'],
+    ['\\b\\d{1,2}\\.\\d{1,2}\\.\\d{4}\\b', '12.05.2026'],
     ['\\b(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\\b', 'Tuesday'],
   ]
   await page.evaluate(`${replaceTexts}(${JSON.stringify(replacements)})`)
