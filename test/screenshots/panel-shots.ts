@@ -13,6 +13,9 @@ export const panelShots: readonly Shot[] = [
   { name: 'panel-error', screens: 'panels', show: releaseInTrouble },
 ]
 
+/** How it went, whatever kind of news that is. */
+const told = 'form:not(.ready, .checking, .entry, .choose, .releasing)'
+
 let readers = 0
 
 function newReader(): string {
@@ -70,13 +73,13 @@ async function askWhetherPrinted(page: Page, house: ShotHouse): Promise<void> {
 async function typeWrongPin(page: Page, house: ShotHouse): Promise<void> {
   await enrol(page, house, 'Hall')
   await typePin(page, '1357924')
-  await page.locator('form.refused').waitFor()
+  await page.locator(told).waitFor()
 }
 
 async function comeForNothing(page: Page, house: ShotHouse): Promise<void> {
   await enrol(page, house, 'Hall')
   await typePin(page, await house.addUser(newReader(), 'A reader', 0))
-  await page.locator('form.refused').waitFor()
+  await page.locator(told).waitFor()
 }
 
 async function releaseInTrouble(page: Page, house: ShotHouse): Promise<void> {
@@ -84,7 +87,7 @@ async function releaseInTrouble(page: Page, house: ShotHouse): Promise<void> {
   await house.office.post('/printers/Library/trouble', { trouble: 'jam', isOn: true })
   try {
     await page.locator('[value="release"]').click()
-    await page.locator('form.refused, form.failed').waitFor()
+    await page.locator(told).waitFor()
   } finally {
     await house.office.post('/printers/Library/repair', {})
   }
