@@ -26,6 +26,9 @@ export const maxCardLength = 128
  */
 export const cardMilliseconds = 2000
 
+/** Noise comes in one go, nobody presses a key so soon after it. */
+const noiseMilliseconds = 50
+
 const cr = 0x0d
 const lf = 0x0a
 const etx = 0x03
@@ -43,6 +46,8 @@ export class LineDecoder {
   /** The rest of a broken card's line is skipped. */
   #isBroken = false
   #wasCr = false
+  /** When a byte came last that no keypad sends. */
+  #noiseAt = Number.NEGATIVE_INFINITY
   /** The latest bytes outside a card, as many as the prefix has. */
   #tail = ''
 
@@ -51,12 +56,17 @@ export class LineDecoder {
     this.#keys = keyTable(format)
   }
 
-  /** `at` in milliseconds of any clock that only goes forward. */
+  /**
+   * `at` in milliseconds of any clock that only goes forward. Digits in the midst of noise are none: one of them could answer
+   * for somebody that a document was printed.
+   */
   *push(bytes: Uint8Array, at: number): Generator<Heard> {
+    if (bytes.some(byte => isNoText(byte) && !this.#keys.has(byte))) this.#noiseAt = at
+    const isDoubtful = at - this.#noiseAt < noiseMilliseconds
     for (const byte of bytes) {
       if (this.#card !== undefined && at - this.#cardBeganAt >= cardMilliseconds) yield* this.#giveUpCard()
       const heard = this.#take(byte, at)
-      if (heard) yield heard
+      if (heard && !(isDoubtful && heard.kind === 'key')) yield heard
     }
   }
 
@@ -126,6 +136,11 @@ export class LineDecoder {
     this.#isBroken = true
     return { kind: 'broken', problem }
   }
+}
+
+/** Neither ASCII text nor a control character of text (NUL, STX, ETX, BS, HT, LF, CR, ESC). */
+function isNoText(byte: number): boolean {
+  return byte > 0x7e || (byte < 0x20 && ![0, stx, etx, 0x08, 0x09, lf, cr, 0x1b].includes(byte))
 }
 
 function isLineEnd(byte: number): boolean {

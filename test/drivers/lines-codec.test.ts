@@ -15,8 +15,8 @@ const transcripts: readonly (readonly [string, LineFormat, string, string])[] = 
   ['keys within a card are its characters', linesDefaults, ';12*3#4\r\n', '[12*3#4]'],
   ['spaces around a card', linesDefaults, '; 04 A1 \r\n', '[04 A1]'],
   ['a prefix without a card', linesDefaults, ';\r\n5', '5'],
-  ['letters and noise', linesDefaults, 'abc\x00\xff1\x80\x1b2', '1 2'],
-  ['a card with a byte that is no text', linesDefaults, ';04\x81A1\r\n5', '!byte 5'],
+  ['letters', linesDefaults, 'abc\x001\x1b2', '1 2'],
+  ['a card with a byte that is no text', linesDefaults, ';04\x81A1\r\n5', '!byte'],
   ['a long prefix', { ...linesDefaults, cardPrefix: 'ID:' }, 'IIID:77\r1ID2', '[77] 1 2'],
   ['a prefix of one letter repeated', { ...linesDefaults, cardPrefix: 'AAB' }, 'AAAB9\r', '[9]'],
   ['STX and ETX as a frame', { ...linesDefaults, cardPrefix: '\x02' }, '\x020A1B\x031#', '[0A1B] 1 enter'],
@@ -71,6 +71,13 @@ describe('a card that goes wrong', () => {
     const decoder = new LineDecoder(linesDefaults)
     expect([...decoder.push(bytes(`;\x80`), 0)].map(written)).toEqual(['!byte'])
     expect([...decoder.push(bytes('9'), cardMilliseconds)].map(written)).toEqual(['9'])
+  })
+
+  test('digits in the midst of noise are no keys, nor those that come with the rest of it', () => {
+    const decoder = new LineDecoder(linesDefaults)
+    expect([...decoder.push(bytes('1abc\xff2#'), 0)]).toEqual([])
+    expect([...decoder.push(bytes('1'), 49)]).toEqual([])
+    expect([...decoder.push(bytes('1'), 50)].map(written)).toEqual(['1'])
   })
 
   test('bytes that mean nothing are counted', () => {
