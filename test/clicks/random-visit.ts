@@ -157,7 +157,6 @@ export class RandomVisit {
 
   async #use(page: Page, element: ElementHandle, control: Control): Promise<void> {
     const { tag, type, name } = control
-    this.#hasTabbed = false
     const words = `${tag}${type && type !== tag ? `[${type}]` : ''} "${name}"`
     const isTyped = typed.includes(type)
     try {
@@ -166,6 +165,7 @@ export class RandomVisit {
       else if (tag === 'select') await this.#choose(element, words, control.options)
       else if (isTyped && this.#random.below(4) > 0) await this.#type(page, element, words)
       else await this.#click(element, words)
+      this.#hasTabbed = false
     } catch (error) {
       // It moved, went away or is covered just now: people miss, too.
       this.#steps.push(`  missed: ${String(error).split('\n')[0]}`)
