@@ -19,6 +19,8 @@ export function GroupsRoom() {
   const { api, session } = useVisit()
   const { isBusy, trouble, run } = useAction()
   const groups = useLoaded<{ readonly groups: readonly Group[] }>('/api/groups?members=true')
+  const settings = useLoaded<{ readonly 'rights.default'?: readonly Right[] }>('/api/settings')
+  const everybodys = settings.value?.['rights.default']
   const isManager = session !== undefined && mayUse(session, 'manage')
   const put = (name: string, given: readonly Right[]) =>
     run(() => api.send('PUT', `/api/groups/${encodeURIComponent(name)}`, { rights: given }), groups.reload)
@@ -26,15 +28,22 @@ export function GroupsRoom() {
     run(() => api.send('DELETE', `/api/groups/${encodeURIComponent(name)}`), groups.reload)
   const add = (event: SubmitEvent) => {
     const { name = '' } = fieldsOf(event)
-    put(name, ['print'])
+    put(name, everybodys ?? ['print'])
   }
   return (
     <>
       <RoomTitle title={text('room.groups')} />
       <p>{text('groups.about')}</p>
-      <Trouble text={groups.trouble ?? trouble} />
+      <Trouble text={groups.trouble ?? settings.trouble ?? trouble} />
       {groups.value?.groups.map(group => (
-        <GroupCard key={group.name} group={group} isFixed={!isManager || isBusy} onChange={put} onRemove={remove} />
+        <GroupCard
+          key={group.name}
+          group={group}
+          everybodys={everybodys ?? []}
+          isFixed={!isManager || isBusy || everybodys === undefined}
+          onChange={put}
+          onRemove={remove}
+        />
       ))}
       {isManager ? (
         <form class="card narrow" onSubmit={add}>
@@ -52,14 +61,17 @@ export function GroupsRoom() {
 
 interface GroupCardProps {
   readonly group: Group
+  /** What members of a group without rights of its own may do. */
+  readonly everybodys: readonly Right[]
   readonly isFixed: boolean
   readonly onChange: (name: string, rights: readonly Right[]) => void
   readonly onRemove: (name: string) => void
 }
 
-function GroupCard({ group, isFixed, onChange, onRemove }: GroupCardProps) {
+function GroupCard({ group, everybodys, isFixed, onChange, onRemove }: GroupCardProps) {
   const { text } = useSpeech()
-  const given = group.rights ?? []
+  // The first right of its own takes the place of everybody's: they are kept unless unticked.
+  const given = group.rights ?? everybodys
   const change = (right: Right, isGiven: boolean) =>
     onChange(
       group.name,

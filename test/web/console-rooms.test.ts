@@ -86,7 +86,7 @@ test('a user is made with a PIN, changed, renamed, given a card and deleted', as
   expect(complaints).toEqual([])
 })
 
-test('groups that users are in are shown although they have no rights of their own', async () => {
+test('a group without rights of its own is shown with its members, who keep everybody’s rights when it is given one', async () => {
   await using device = await desk.openConsole()
   const { page, complaints } = device
   await desk.logIn(page)
@@ -95,6 +95,12 @@ test('groups that users are in are shown although they have no rights of their o
   await group.getByText('1 member').waitFor()
   await group.getByText('gives no rights of its own').waitFor()
   expect(await accessibilityProblems(page)).toEqual([])
+  const answered = page.waitForResponse(answer => answer.url().endsWith('/api/groups/STAFF') && answer.ok())
+  await group.getByLabel('audit').click()
+  await answered
+  const { groups } = await desk.gateway.api<{ groups: object[] }>('GET', '/api/groups')
+  expect(groups).toContainEqual({ name: 'STAFF', rights: ['print', 'scan', 'copy', 'portal', 'audit'] })
+  await desk.gateway.api('DELETE', '/api/groups/STAFF')
   expect(complaints).toEqual([])
 })
 

@@ -88,7 +88,7 @@ test('staff find somebody as they type, issue a PIN that is shown once, and give
   await group.getByLabel('operate').click()
   await answered
   const { groups } = await desk.gateway.api<{ groups: object[] }>('GET', '/api/groups')
-  expect(groups).toEqual([{ name: 'STAFF', rights: ['print', 'operate'] }])
+  expect(groups).toEqual([{ name: 'STAFF', rights: ['print', 'scan', 'copy', 'portal', 'operate'] }])
   expect(await accessibilityProblems(page)).toEqual([])
   expect(complaints).toEqual([])
 })

@@ -122,7 +122,8 @@ export const cs: ConsoleTexts = {
   'explain.passed': 'V pořádku:',
   'explain.failed': 'Problém:',
   'explain.unknown': 'Neznámo:',
-  'groups.about': 'Co smějí členové skupiny. Platí od příštího přihlášení každého z nich.',
+  'groups.about':
+    'Co smějí členové skupiny. Platí od příštího přihlášení každého z nich. Práva skupiny nahrazují ta, která mají všichni.',
   'groups.name': 'Název skupiny',
   'groups.add': 'Přidat skupinu',
   'right.print': 'tisk',

@@ -112,7 +112,8 @@ export const de: ConsoleTexts = {
   'explain.passed': 'In Ordnung:',
   'explain.failed': 'Problem:',
   'explain.unknown': 'Unbekannt:',
-  'groups.about': 'Was die Mitglieder einer Gruppe dürfen. Es gilt ab der nächsten Anmeldung.',
+  'groups.about':
+    'Was die Mitglieder einer Gruppe dürfen. Es gilt ab der nächsten Anmeldung. Rechte einer Gruppe treten an die Stelle derer, die alle haben.',
   'groups.name': 'Name einer Gruppe',
   'groups.add': 'Gruppe hinzufügen',
   'right.print': 'drucken',

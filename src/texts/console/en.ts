@@ -109,7 +109,8 @@ export const en = {
   'explain.passed': 'Good:',
   'explain.failed': 'Not good:',
   'explain.unknown': 'Not known:',
-  'groups.about': 'What the members of a group may do. It holds from the next log-in of each.',
+  'groups.about':
+    'What the members of a group may do. It holds from the next log-in of each. Rights of a group take the place of those that everybody has.',
   'groups.name': 'Name of a group',
   'groups.add': 'Add the group',
   'right.print': 'print',

@@ -117,7 +117,8 @@ export const es: ConsoleTexts = {
   'explain.passed': 'Bien:',
   'explain.failed': 'Problema:',
   'explain.unknown': 'Se desconoce:',
-  'groups.about': 'Lo que pueden hacer los miembros de un grupo. Vale desde el próximo inicio de sesión de cada uno.',
+  'groups.about':
+    'Lo que pueden hacer los miembros de un grupo. Vale desde el próximo inicio de sesión de cada uno. Los derechos de un grupo sustituyen a los que tiene todo el mundo.',
   'groups.name': 'Nombre de un grupo',
   'groups.add': 'Añadir el grupo',
   'right.print': 'imprimir',

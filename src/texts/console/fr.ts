@@ -117,7 +117,8 @@ export const fr: ConsoleTexts = {
   'explain.passed': 'Bon :',
   'explain.failed': 'Problème :',
   'explain.unknown': 'Inconnu :',
-  'groups.about': 'Ce que peuvent faire les membres d’un groupe. Cela vaut dès leur prochaine connexion.',
+  'groups.about':
+    'Ce que peuvent faire les membres d’un groupe. Cela vaut dès leur prochaine connexion. Les droits d’un groupe remplacent ceux de tout le monde.',
   'groups.name': 'Nom d’un groupe',
   'groups.add': 'Ajouter le groupe',
   'right.print': 'imprimer',
