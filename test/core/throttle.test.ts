@@ -68,6 +68,20 @@ test('a clock that jumps back neither refills nor locks longer', () => {
   expect(countTry({ failures: 3, inARow: 1, at: start }, policy, back)).toEqual({ failures: 4, inARow: 2, at: start })
 })
 
+test.each([0, 2, 6])(
+  '%s wrong PINs of a day ahead, by a clock that was wrong, keep nobody waiting until then',
+  inARow => {
+    const ahead = { failures: inARow, inARow, at: start.add({ hours: 25 }) }
+    expect(judgeThrottle(ahead, policy, start)).toEqual({ outcome: 'open' })
+    expect(judgeThrottle({ ...ahead, failures: 12 }, policy, start)).toMatchObject({ outcome: 'step-up' })
+  },
+)
+
+test('a gateway whose clock is some seconds behind the one that counted waits as long as that one', () => {
+  const counted = { failures: 3, inARow: 3, at: start.add({ seconds: 4 }) }
+  expect(judgeThrottle(counted, policy, start)).toEqual({ outcome: 'wait', until: start.add({ seconds: 6 }) })
+})
+
 test('the count never falls below zero nor forgets faster than six an hour', () => {
   fc.assert(
     fc.property(fc.double({ min: 0, max: 12, noNaN: true }), fc.nat({ max: 48 * 60 }), (failures, minutes) => {
