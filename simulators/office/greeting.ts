@@ -5,7 +5,7 @@ import type { Address, OfficeOptions, Wish } from './options.ts'
 /** What to type at this machine to print to the hold queue. */
 export function commandOf(office: Office): string {
   const { host } = new URL(office.gateway.queueUri.replace(/^ipp:/, 'http:'))
-  return `lp -h ${host} README.md`
+  return `lp -h ${host} docs/screenshots/office-desktop-light.png`
 }
 
 /** What makes the queue known to every program of this machine, once. */

@@ -20,9 +20,25 @@ const pixels = 1000
 const maxOutputBytes = 16 * 1024 * 1024
 const withinMilliseconds = 20_000
 const images = ['image/jpeg', 'image/png']
+/** How documents begin whose format nobody told, such as those of `lp -h`. */
+const beginnings: readonly (readonly [format: string, latin1: string])[] = [
+  ['application/pdf', '%PDF-'],
+  ['image/png', '\x89PNG'],
+  ['image/jpeg', '\xff\xd8\xff'],
+]
+
+function formatOf({ format, bytes }: PaperPile): string {
+  const begins = (latin1: string) =>
+    Buffer.from(bytes ?? [])
+      .subarray(0, latin1.length)
+      .toString('latin1') === latin1
+  return beginnings.find(([, latin1]) => begins(latin1))?.[0] ?? format
+}
 
 /** How many pages of a printed document can be shown. */
-export async function lookAt({ format, bytes }: PaperPile): Promise<DocumentLook> {
+export async function lookAt(pile: PaperPile): Promise<DocumentLook> {
+  const { bytes } = pile
+  const format = formatOf(pile)
   if (!bytes) return { pages: 0, note: 'The printer kept only the beginning of this document.' }
   if (images.includes(format)) return { pages: 1, note: null }
   if (format !== 'application/pdf') return { pages: 0, note: `This page cannot show ${format}; save the document.` }
@@ -35,7 +51,9 @@ export async function lookAt({ format, bytes }: PaperPile): Promise<DocumentLook
 }
 
 /** A page as it lies in the tray, counted from 1; undefined when there is no such page, or nothing to draw it with. */
-export async function pictureOf({ format, bytes }: PaperPile, page: number): Promise<Picture | undefined> {
+export async function pictureOf(pile: PaperPile, page: number): Promise<Picture | undefined> {
+  const { bytes } = pile
+  const format = formatOf(pile)
   if (!bytes || page < 1 || page > maxPages) return undefined
   if (images.includes(format)) return page === 1 ? { type: format, bytes } : undefined
   if (format !== 'application/pdf') return undefined

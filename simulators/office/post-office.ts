@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
+import { setTimeout as wait } from 'node:timers/promises'
 import { simpleParser } from 'mailparser'
 import { createTransport } from 'nodemailer'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
@@ -43,6 +44,8 @@ const inboundPorts = 10_000
 const maxMails = 60
 const maxMailBytes = 1024 * 1024
 const sendMilliseconds = 60_000
+const mostRefusals = 40
+const againMilliseconds = 250
 
 /**
  * The mail server of the office, without a network behind it: it keeps what the gateway sends, whoever it is for, and
@@ -111,7 +114,7 @@ export class PostOffice extends EventEmitter<PostOfficeEvents> implements AsyncD
     const raw = Buffer.concat([Buffer.from(stampFor(from)), await wholeOf(composed)])
     const way = createTransport({ host, port: this.#inboundPort, ignoreTLS: true, socketTimeout: sendMilliseconds })
     try {
-      await way.sendMail({ envelope: { from, to: jobAddress }, raw })
+      await untilOpen(() => way.sendMail({ envelope: { from, to: jobAddress }, raw }))
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
       throw new MailProblem(`the gateway did not take the mail: ${why}`, { cause: error })
@@ -138,6 +141,18 @@ export class PostOffice extends EventEmitter<PostOfficeEvents> implements AsyncD
     this.mails = [...mails, ...this.mails].slice(0, maxMails)
     this.emit('mail')
   }
+}
+
+/** The gateway's door for mails opens some moments after the gateway itself. */
+async function untilOpen<T>(send: () => Promise<T>): Promise<T> {
+  for (let refusals = 1; ; refusals += 1)
+    try {
+      return await send()
+    } catch (error) {
+      const isShut = error instanceof Error && error.message.includes('ECONNREFUSED')
+      if (!isShut || refusals >= mostRefusals) throw error
+      await wait(againMilliseconds)
+    }
 }
 
 /** What a mail server writes on top of a mail whose sender it has checked. Source: RFC 8601 section 2.2. */

@@ -22,7 +22,7 @@ export function enrollPage(
   const problem = refused && html`<p class="said error" role="alert">${speech.say(`enroll.${refused}`)}</p>`
   const content = html`<form class="enroll" method="post" action="${here}/enroll" autocomplete="off"><main class="told">
 <div class="said"><h1>${speech.say('enroll.title', { panel })}</h1><p>${speech.say('enroll.about')}</p></div>${problem}
-<p class="field"><label for="code">${speech.say('enroll.code')}</label><input id="code" name="code" inputmode="numeric" maxlength="10" autocomplete="off" autofocus required></p>
+<p class="field"><label for="code">${speech.say('enroll.code')}</label><input id="code" name="code" inputmode="numeric" maxlength="20" autocomplete="off" autofocus required></p>
 <p class="acts"><button class="first">${speech.say('enroll.submit')}</button></p>
 </main></form>`
   return wholePage({ here, site, speech, refreshSeconds: patientSeconds, content })
