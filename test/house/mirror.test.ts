@@ -30,6 +30,12 @@ test('with a mirror a person logs in and prints while the line to the directory 
   const pin = await desk.addUser('ada')
   await printWithIpptool(desk.queueUri, await sample('pdf'), { userName: 'ada' })
   await until(async () => (await values()) > without, { ...generous, what: 'the PIN in the mirror' })
+  const filledAt = performance.now()
+  const knowsTheRest = async () => {
+    const { parts } = await gateway.api<Health>('GET', '/health')
+    return 1_000 * Number(parts['mirror']?.['lagSeconds']) < performance.now() - filledAt
+  }
+  await until(knowsTheRest, { ...generous, what: 'a mirror that knows the printer, too' })
   line.set({ kind: 'blackhole', direction: 'up', afterBytes: 0 })
   await keypad.type(`${pin}#`, '1 document printed at hall')
   expect(printer.sheets).toBe(1)

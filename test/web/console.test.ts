@@ -84,6 +84,7 @@ test('staff find somebody as they type, issue a PIN that is shown once, and give
   await page.getByLabel('Name of a group').fill('STAFF')
   await page.getByRole('button', { name: 'Add the group' }).click()
   const group = page.getByRole('region', { name: 'STAFF' })
+  await group.waitFor()
   const answered = page.waitForResponse(answer => answer.url().endsWith('/api/groups/STAFF') && answer.ok())
   await group.getByLabel('operate').click()
   await answered
