@@ -263,6 +263,7 @@ function greetingOf(
   return [
     `Holdfast ${version} is ready.`,
     `  Print to       ipp://${own(ipp)}/ipp/print (ipps on the same port)${elsewhere}`,
+    `  Portal         http://${own(http)}/   Console: http://${own(http)}/console/`,
     `  Admin API      http://${own(http)}/api/docs`,
     `  Token for it   ${join(config.dataFolder, 'admin.token')}`,
     `  Health         http://${own(http)}/health`,

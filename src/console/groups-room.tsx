@@ -28,7 +28,7 @@ export function GroupsRoom() {
     run(() => api.send('DELETE', `/api/groups/${encodeURIComponent(name)}`), groups.reload)
   const add = (event: SubmitEvent) => {
     const { name = '' } = fieldsOf(event)
-    put(name, everybodys ?? ['print'])
+    put(name, everybodys ?? [])
   }
   return (
     <>
@@ -49,7 +49,7 @@ export function GroupsRoom() {
         <form class="card narrow" onSubmit={add}>
           <TextField name="name" label={text('groups.name')} maxLength={127} />
           <div class="buttons">
-            <button type="submit" disabled={isBusy}>
+            <button type="submit" disabled={isBusy || everybodys === undefined}>
               {text('groups.add')}
             </button>
           </div>
