@@ -18,7 +18,7 @@ const beside = [
   'test/records.contract/**/*.test.ts',
   'test/mirror/{contract,failover,follow,inspect-redis,poisoned,secrets,trouble,zone-throttle}.slow.test.ts',
   'test/mail/{convert-office,fetch-imap,mail-bombs,mail-crash,mail-path}.slow.test.ts',
-  'test/house/{backup,cards,command-line,cut-off,database-clock,database-roles,disk-full,doctor,drain,guest-flow,log-outcomes,log-stuck,mail,mail-abuse,main-job,mirror,no-secrets,office,operate,print-clients,print-with-pin,record-away,refusals,restart,sbom,simulate,start-refused,unprivileged,users-from-elsewhere}.test.ts',
+  'test/house/{backup,cards,command-line,cut-off,database-clock,database-roles,disk-full,doctor,drain,guest-flow,log-outcomes,log-stuck,mail,mail-abuse,main-job,mirror,no-secrets,office,operate,print-clients,record-away,refusals,restart,sbom,simulate,start-refused,unprivileged,users-from-elsewhere}.test.ts',
   'test/documents/*.slow.test.ts',
   'test/web/**/*.test.ts',
   'test/servers/{mail-server,postgres,run,snmpd}.test.ts',
