@@ -62,7 +62,7 @@ export default defineConfig({
           setupFiles,
           include: beside,
           // They wait for servers more than they compute.
-          maxWorkers: 4,
+          maxWorkers: 3,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           ...onceMore,

@@ -38,7 +38,7 @@ async function openRoom(name: string, printer: Ippeveprinter, uri: string): Prom
   const keypad = stack.use(await openWatchedKeypad({ path: cable.device }))
   const options = { path: cable.host, baudRate: 9600, columns: 80 }
   await desk.gateway.api('POST', '/api/terminals', { name, driver: 'lines', options, printer: name })
-  await keypad.device.shown('Type your PIN', 5000)
+  await keypad.device.shown('Type your PIN', 30_000)
   rooms.set(name, { printer, keypad })
 }
 

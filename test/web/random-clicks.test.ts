@@ -4,7 +4,7 @@ import { clickAround } from '../clicks/random-clicks.ts'
 import { visitors } from '../clicks/visitors.ts'
 
 /** On a busy machine not everybody has a turn; `npm run test:clicks` is the long version. */
-const sliceMs = 12_000
+const sliceMs = 10_000
 
 test('whoever clicks and types at random finds every page whole', { timeout: 120_000 }, async () => {
   await using world = await ClickWorld.open()
